@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* conn_priv.h - one client connection inside the server: its state, and its owner.
+ *
+ * server/ knows no process model. What it needs of one is the table below, which
+ * the model fills in its children; in every other process the calls do nothing.
+ *
+ * Our own state of a connection hangs on the slot of http_module in
+ * c->conn_config (slot 0, the core's, holds the apr_socket_t that modules expect). */
+#ifndef WEFT_CONN_PRIV_H
+#define WEFT_CONN_PRIV_H
+
+#include "http_connection.h"
+#include "http_core.h"
+#include "httpd.h"
+
+/** What becomes of a connection when process_connection has returned. */
+enum conn_next {
+    CONN_NEXT_CLOSE,    /* linger, then close */
+    CONN_NEXT_IDLE,     /* wait for the next request for s->keep_alive_timeout */
+    CONN_NEXT_READ,     /* the next request is already here, whole or in part */
+    CONN_NEXT_SUSPENDED /* a module has it; it comes back by itself */
+};
+
+/** The server's private state of a connection. Zeroed when made; lives in c->pool. */
+struct conn_state_priv {
+    core_net_rec *net;        /* the network filters' context */
+    struct net_in *in;        /* bytes received, not yet read by anybody */
+    int fd;                   /* the socket, -1 where there is none */
+    enum conn_next next;      /* set by http's process_connection */
+    unsigned read_timed_out:1;/* waited for in vain: reads answer APR_TIMEUP at once */
+    unsigned lingering:1;
+    unsigned draining:1;      /* the child is stopping: say Connection: close */
+};
+
+/** The private state of a connection, or NULL if it is none of ours
+ *  (a module may have made a conn_rec of its own). */
+struct conn_state_priv *conn_priv(const conn_rec *c);
+
+/** What the process model does for a thread that serves a connection. */
+struct conn_model {
+    /** This thread may block from now on: somebody else must watch the sockets.
+     *  Calls nest; each is paired with one did_block(). */
+    void (*will_block)(void);
+    /** It will not any more. */
+    void (*did_block)(void);
+    /** Whether this child is to finish: true makes responses say Connection: close. */
+    int (*stopping)(void);
+};
+
+/** Put a model's table in force in this process; NULL takes it out. */
+void conn_set_model(const struct conn_model *model);
+/** Say so before a read, write or handler that may take long; cheap where no model is. */
+void conn_will_block(void);
+/** Its end; in the same thread. */
+void conn_did_block(void);
+/** Whether the process is to finish. */
+int conn_stopping(void);
+
+/* conn.c - the life of a connection, as the process models drive it */
+
+/** Make the record of an accepted socket and run its pre_connection hooks.
+ *  @param pool    the connection's; everything here is allocated from it
+ *  @param csd     accepted socket; closed with the pool
+ *  @param sbh     scoreboard handle of the thread that starts with it
+ *  @return NULL: a module refused it (the caller closes it) */
+conn_rec *conn_open(apr_pool_t *pool, server_rec *s, apr_socket_t *csd, long id, void *sbh,
+                    apr_bucket_alloc_t *alloc);
+/** Serve what is there: returns when the connection has to wait or is over.
+ *  @return what to do with it; see enum conn_next */
+enum conn_next conn_serve(conn_rec *c);
+/** Flush, run pre_close_connection and shut down writing.
+ *  @return 1: read and throw away until the client closes; 0: close at once */
+int conn_linger_start(conn_rec *c);
+/** Throw away what has arrived on a lingering connection.
+ *  @return 1: more may come; 0: close it */
+int conn_linger_read(conn_rec *c);
+
+/* net_in.c - bytes from the socket, filter CORE_IN */
+
+/** Receive without waiting into the connection's buffer.
+ *  @return APR_SUCCESS: there are new bytes; APR_EAGAIN: none now; APR_EOF: the
+ *  client has closed its side; else an error of the socket */
+apr_status_t net_in_fill(conn_rec *c);
+/** Whether a whole request head (or a line too long for one) is in the buffer, so
+ *  that reading it will not wait. Also true when a filter stands between socket
+ *  and HTTP: then nobody can tell. */
+int net_in_head_ready(conn_rec *c);
+/** How many bytes are in the buffer. */
+apr_size_t net_in_pending(conn_rec *c);
+/** Look at the buffer where nothing stands between HTTP and the socket.
+ *  @param data  first byte; valid until the next call on this connection
+ *  @return number of bytes; 0 also where a filter of a module stands between */
+apr_size_t net_in_peek(conn_rec *c, const char **data);
+/** Take n bytes, n <= what peek said, out of the buffer. */
+void net_in_consume(conn_rec *c, apr_size_t n);
+
+/* net_out.c - buckets to the socket, filter CORE */
+
+/** Send what is held back. Waits for the client as long as its timeout allows.
+ *  @return APR_SUCCESS, or the error that broke the connection (c->aborted set) */
+apr_status_t net_out_flush(conn_rec *c);
+
+#endif
