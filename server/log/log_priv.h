@@ -1,21 +1,53 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* log_priv.h - the error log: where lines go, how they are made, log programs.
  *
- * error.c   ap_log_*error_: level, format, write      format.c  ErrorLogFormat
- * open.c    ErrorLog's targets, stderr before them    piped.c   programs that read a log
- * directives.c  ErrorLog, ErrorLogFormat, LogLevel */
+ * error.c         ap_log_*error_: level, message, write
+ * format.c        ErrorLogFormat: parse, and put a line together
+ * format_items.c  what each %x of a format writes
+ * open.c          ErrorLog's targets, standard error before them
+ * piped.c         programs that read a log        data.c   dumps of bytes
+ * directives.c    ErrorLog, ErrorLogFormat        pid.c    the pid file */
 #ifndef WEFT_LOG_PRIV_H
 #define WEFT_LOG_PRIV_H
 
 #include "http_core.h"
 #include "http_log.h"
 
+/** Longest line of the error log, and longest message in it. */
+enum { LOG_LINE_MAX = 8192 };
+
+/* format.c */
+
 /** Parse an ErrorLogFormat.
  *  @param items  gets an array of ap_errorlog_format_item out of pool
  *  @return NULL, or what is wrong with it */
 const char *log_format_parse(apr_pool_t *pool, const char *text, apr_array_header_t **items);
-/** Write one line by a format into buf (len bytes, always ended); returns its length. */
+/** Write one line by a format into buf (len bytes, always ended), without a line end.
+ *  @return its length; 0: the line is to be left out */
 int log_format_line(const ap_errorlog_info *info, const apr_array_header_t *items,
                     const char *message, char *buf, int len);
+/** The format in force where no ErrorLogFormat is. */
+const apr_array_header_t *log_format_default(void);
+/** Make the default format; once, at start-up. */
+void log_format_init(apr_pool_t *p);
+
+/* format_items.c */
+
+/** What writes %tag, or NULL; flags gets its AP_ERRORLOG_FLAG_*. */
+ap_errorlog_handler_fn_t *log_item_find(char tag, int *flags);
+/** Register the items of the manual; once, at start-up. */
+void log_items_register(apr_pool_t *p);
+/** Write plain text of a format. */
+int log_item_literal(const ap_errorlog_info *info, const char *arg, char *buf, int len);
+
+/* open.c */
+
+/** Where lines go that belong to no server, or to one whose log is not open yet. */
+apr_file_t *log_stderr(void);
+/** Hand one line to syslog. */
+void log_to_syslog(int level, const char *line);
+
+/** The name of the level as it stands in a line ("error", "trace1"). */
+const char *log_level_name(int level);
 
 #endif
