@@ -141,6 +141,7 @@ void conn_register_hooks(apr_pool_t *p)
     ap_hook_create_connection(core_create_conn, NULL, NULL, APR_HOOK_REALLY_LAST);
     ap_hook_pre_connection(core_pre_connection, NULL, NULL, APR_HOOK_REALLY_LAST);
     ap_hook_get_pollfd_from_conn(core_pollfd, NULL, NULL, APR_HOOK_REALLY_LAST);
+    ap_hook_optional_fn_retrieve(net_find_counters, NULL, NULL, APR_HOOK_MIDDLE);
     ap_core_input_filter_handle =
         ap_register_input_filter("CORE_IN", ap_core_input_filter, NULL, AP_FTYPE_NETWORK);
     ap_core_output_filter_handle =

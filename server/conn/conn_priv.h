@@ -75,6 +75,11 @@ int conn_linger_start(conn_rec *c);
  *  @return 1: more may come; 0: close it */
 int conn_linger_read(conn_rec *c);
 
+/* count.c */
+
+/** Bytes of the last answer on a request's connection, for the scoreboard. */
+apr_off_t conn_last_bytes(const request_rec *r);
+
 /* net_in.c - bytes from the socket, filter CORE_IN */
 
 /** Receive without waiting into the connection's buffer.

@@ -53,24 +53,10 @@ static void drop_buffer(struct net_in *in)
     in->start = in->end = 0;
 }
 
-/* Count bytes for %I of the access log, where a module does. */
-static void count_in(conn_rec *c, apr_off_t n)
-{
-    static APR_OPTIONAL_FN_TYPE(ap_logio_add_bytes_in) *add;
-    static int looked;
-
-    if (!looked) {
-        add = APR_RETRIEVE_OPTIONAL_FN(ap_logio_add_bytes_in);
-        looked = 1;
-    }
-    if (add)
-        add(c, n);
-}
-
 static void consume(struct net_in *in, apr_size_t n)
 {
     ap_assert(n <= pending(in));
-    count_in(in->c, (apr_off_t)n);
+    net_count_in(in->c, (apr_off_t)n);
     in->start += n;
     if (in->start == in->end)
         drop_buffer(in);
@@ -216,7 +202,7 @@ static void append_taken(struct net_in *in, apr_bucket_brigade *bb, apr_size_t n
     b->start = (apr_off_t)in->start;
     b->length = n;
     APR_BRIGADE_INSERT_TAIL(bb, b);
-    count_in(in->c, (apr_off_t)n);
+    net_count_in(in->c, (apr_off_t)n);
     in->buf = NULL;
     in->start = in->end = 0;
 }

@@ -53,19 +53,6 @@ struct core_output_filter_ctx *net_out_of(core_net_rec *net, conn_rec *c)
     return out;
 }
 
-static void count_out(conn_rec *c, apr_off_t n)
-{
-    static APR_OPTIONAL_FN_TYPE(ap_logio_add_bytes_out) *add;
-    static int looked;
-
-    if (!looked) {
-        add = APR_RETRIEVE_OPTIONAL_FN(ap_logio_add_bytes_out);
-        looked = 1;
-    }
-    if (add)
-        add(c, n);
-}
-
 /* A file that sendfile can take: its handler allowed it and it is worth a call. */
 static int wants_sendfile(const apr_bucket *b)
 {
@@ -228,7 +215,7 @@ static apr_status_t send_some(core_net_rec *net, int fd, apr_bucket_brigade *bb)
         rv = send_file(fd, APR_BRIGADE_FIRST(bb), &sent);
     if (rv != APR_SUCCESS)
         return rv;
-    count_out(net->c, (apr_off_t)sent);
+    net_count_out(net->c, (apr_off_t)sent);
     drop_front(bb, sent);
     return APR_SUCCESS;
 }

@@ -42,6 +42,14 @@ apr_status_t socket_wait(apr_socket_t *sock, int fd, int writing);
 /** The descriptor of a socket, -1 without one. */
 int socket_fd(apr_socket_t *sock);
 
+/* count.c - bytes for the access log, where a module counts them */
+
+/** Look for the module that counts; hook optional_fn_retrieve. */
+void net_find_counters(void);
+/** Say how many bytes were taken from, or given to, the network. */
+void net_count_in(conn_rec *c, apr_off_t n);
+void net_count_out(conn_rec *c, apr_off_t n);
+
 /* net_in.c, net_out.c: the state of a filter's context, made where it is missing */
 struct net_in *net_in_of(core_net_rec *net, conn_rec *c);
 struct core_output_filter_ctx *net_out_of(core_net_rec *net, conn_rec *c);
