@@ -9,6 +9,15 @@
 
 #include "httpd.h"
 
+/** What the command line asks to be printed instead of serving. */
+enum cmdline_show {
+    SHOW_VERSION = 1 << 0,    /* -v: no configuration is read */
+    SHOW_SETTINGS = 1 << 1,   /* -V: even where the configuration is wrong */
+    SHOW_BUILTIN = 1 << 2,    /* -l: no configuration is read */
+    SHOW_DIRECTIVES = 1 << 3, /* -L: of all modules that the configuration loads */
+    SHOW_USAGE = 1 << 4       /* -h, or a wrong option */
+};
+
 /** What the command line asked for. Strings point into argv or the process pool. */
 struct cmdline {
     const char *server_root;   /* -d, or the compiled-in one */
@@ -18,7 +27,29 @@ struct cmdline {
     int show;                  /* bits of enum cmdline_show: print and exit */
 };
 
+/* cmdline.c */
+
+/** Read process->argv; what defines or -C and -c say goes into the arrays of http_main.h. */
+void cmdline_parse(process_rec *process, struct cmdline *line);
+/** Print the options. */
+void cmdline_usage(const char *program);
+
+/* run.c */
+
+/** Make the process's record and pools; the end of the program destroys them. */
+process_rec *run_init(int argc, const char *const *argv);
+/** Do what the command line asks: print, test, or serve until told to stop.
+ *  @return the exit status */
+int run_main(process_rec *process, const struct cmdline *line);
+
+/* dump.c */
+
 /** The version string of the build: "Weft/VERSION". */
 const char *weft_product(void);
+void dump_version(void);       /* -v */
+void dump_settings(void);      /* -V */
+void dump_modules(void);       /* -M */
+/** Hook on test_config what -S says about the run: paths, mutexes, defines. */
+void dump_register_hooks(void);
 
 #endif
