@@ -5,12 +5,17 @@
  * core_request_config) are the first member of ours, so that one pointer in the
  * core's slot serves both. What modules cannot see goes behind them.
  *
- * core.c         the module record, create and merge
- * dir_*.c        directives of directories        server_*.c  of servers
- * section.c      <Directory>, <Location>, <Files>, <If>, <Limit>, <VirtualHost>
- * walk_*.c       which sections apply to a request
- * merge_memo.c   merges that are made once
- * vhost*.c       which host is meant */
+ * core.c          the module record, its table of directives, its hooks
+ * server_config.c create and merge of servers      server_*.c their directives
+ * dir_config.c    create and merge of directories  dir_*.c     their directives
+ * section.c       <Directory>, <Location>, <Files>, <VirtualHost>
+ * section_if.c    <If>, <ElseIf>, <Else>           section_limit.c  <Limit>, <LimitExcept>
+ * section_order.c the lists of sections            merge_memo.c  merges made once
+ * walk.c          what the four walks share        walk_*.c   which sections apply
+ * vhost.c         addresses of virtual hosts       vhost_match.c  their names
+ * vhost_host.c    the Host field's syntax          vhost_dump.c   the -S listing
+ * names.c         names and URLs of the server     request_info.c facts for modules
+ * version.c       the Server field */
 #ifndef WEFT_CORE_PRIV_H
 #define WEFT_CORE_PRIV_H
 
@@ -22,17 +27,25 @@
 struct core_server {
     core_server_config pub;
     const char *product;           /* ServerProduct, or NULL */
+    unsigned flush_threshold_set:1;
+    unsigned flush_pipelined_set:1;
 };
 
 /** The core's configuration of a directory, location or file. */
 struct core_dir {
     core_dir_config pub;
+    unsigned encoded_slashes_set:1; /* AllowEncodedSlashes stood here */
 };
 
 /** The core's state of one request; allocated zeroed in its pool. */
 struct core_request {
     core_request_config pub;
+    const ap_conf_vector_t *lasting; /* per_dir_config, while it lives as long as the
+                                        configuration; else something older */
 };
+
+/** What limit_req_body, limit_xml_body and accept_path_info hold until they are set. */
+enum { CORE_LIMIT_UNSET = -1, CORE_PATH_INFO_UNSET = 3 };
 
 static inline struct core_server *core_server(const server_rec *s)
 {
@@ -49,6 +62,73 @@ static inline struct core_request *core_request(const request_rec *r)
     return (struct core_request *)ap_get_core_module_config(r->request_config);
 }
 
+/* core.c */
+
+/** The document of `ErrorDocument CODE default` in response_code_strings: an empty
+ *  string known by its address. It takes back what an outer section said. */
+extern char core_error_default[];
+
+/* request_info.c */
+
+/** Find the optional functions that answer for the core; hook optional_fn_retrieve. */
+void core_find_optional(void);
+
+/* dir_config.c */
+
+void *core_dir_create(apr_pool_t *p, char *path);
+void *core_dir_merge(apr_pool_t *p, void *base, void *add);
+
+/** The Options in force in a directory, while a walk has not merged it yet. */
+struct core_opts {
+    allow_options_t opts, add, remove;
+    overrides_t override;
+    allow_options_t override_opts;
+    apr_table_t *override_list;
+};
+
+/** Lay the options and overrides of a section upon those in force. */
+void core_opts_merge(struct core_opts *opts, const core_dir_config *section);
+
+/* dir_options.c, dir_files.c, dir_response.c, dir_limits.c, server_*.c: tables of
+ * directives, each ended by a row without a name */
+
+extern const command_rec core_options_directives[];   /* Options, AllowOverride... */
+extern const command_rec core_file_directives[];      /* EnableMMAP, FileETag... */
+extern const command_rec core_response_directives[];  /* ErrorDocument, SetHandler... */
+extern const command_rec core_limit_directives[];     /* LimitRequest*, MaxRange*, RLimit* */
+extern const command_rec core_server_directives[];    /* ServerName, DocumentRoot... */
+extern const command_rec core_protocol_directives[];  /* HttpProtocolOptions, Protocols... */
+extern const command_rec core_process_directives[];   /* ServerRoot, ServerTokens... */
+extern const command_rec core_section_directives[];   /* <Directory>, <VirtualHost>... */
+
+/* server_config.c */
+
+void *core_server_create(apr_pool_t *p, server_rec *s);
+void *core_server_merge(apr_pool_t *p, void *base, void *add);
+
+/* version.c */
+
+/** Read ServerTokens' word; NULL, or what is wrong with it. */
+const char *version_set_tokens(apr_pool_t *p, const char *word);
+/** Give the product words of the configuration (NULL: our own). */
+void version_set_product(apr_pool_t *p, const char *words);
+/** Forget components, tokens and product: before each reading. */
+void version_reset(apr_pool_t *pconf);
+
+/* section.c */
+
+/** The argument of a section up to its final '>', or NULL with *err set.
+ *  @param arg  the line after the directive's name */
+const char *section_argument(cmd_parms *cmd, const char *arg, const char **err);
+/** Read the directives inside a section into a new vector.
+ *  @param path  what cmd->path is while they are read
+ *  @param conf  gets the core's configuration of the section
+ *  @return NULL, or a message */
+const char *section_read(cmd_parms *cmd, const char *path, ap_conf_vector_t **vector,
+                         core_dir_config **conf);
+const char *section_if(cmd_parms *cmd, void *mconfig, const char *arg);
+const char *section_limit(cmd_parms *cmd, void *mconfig, const char *arg);
+
 /* merge_memo.c */
 
 /** The merge of two configurations that both live as long as the configuration:
@@ -58,6 +138,73 @@ static inline struct core_request *core_request(const request_rec *r)
  *  @return a vector that lives as long as the configuration (or as req_pool)
  *  Any thread. Takes the memo's lock only for a pair not seen before. */
 ap_conf_vector_t *merge_memo(ap_conf_vector_t *base, ap_conf_vector_t *add, apr_pool_t *req_pool);
+/** The same without the way out: NULL once the memo is full. */
+ap_conf_vector_t *merge_memo_lasting(ap_conf_vector_t *base, ap_conf_vector_t *add);
+/** Empty the memo; it uses pconf from now on. Control process, one thread. */
+void merge_memo_reset(apr_pool_t *pconf);
+
+/* walk.c */
+
+/** A configuration that grows section by section during a walk. */
+struct walk {
+    request_rec *r;
+    ap_conf_vector_t *conf;        /* what was found so far, or NULL */
+    unsigned lasting:1;            /* conf came out of the configuration or the memo */
+};
+
+/** Add a section. @param lasting  false: it lives in the request only (.htaccess) */
+void walk_add(struct walk *w, ap_conf_vector_t *section, int lasting);
+/** Lay what was found upon r->per_dir_config. */
+void walk_finish(struct walk *w);
+/** Whether r->per_dir_config lives as long as the configuration. */
+int walk_base_lasting(const request_rec *r);
+/** Take per_dir_config from a request; both share the life of its pool. */
+void walk_adopt(request_rec *r, const request_rec *from);
+/** Run a section's expression on a text and set the variables MATCH_* of its named
+ *  groups. @return true if it matches */
+int walk_regex(request_rec *r, const core_dir_config *section, const char *text);
+
+/* vhost_host.c */
+
+/** Check the name of a Host field or target URI and take it apart.
+ *  @param host   as the client sent it; "[::1]:80", "name", "name:port"
+ *  @param strict also refuse what RFC 3986 does not allow in a registered name
+ *  @param name   gets the name in small letters, without port and final dot
+ *  @param port   gets the port, or 0
+ *  @return 1 if it may be used, 0 if it is malformed */
+int vhost_host_parse(apr_pool_t *p, const char *host, int strict, char **name, apr_port_t *port);
+
+/* vhost.c: what the matcher and the dump need of the tables */
+
+/** A virtual host's entry at one address. */
+struct vhost_entry {
+    server_rec *server;
+    server_addr_rec *addr;         /* the address it was given */
+};
+
+/** Everything that is served at one address and port. */
+struct vhost_group {
+    struct vhost_group *next;      /* in the same bucket */
+    apr_sockaddr_t *ip;            /* NULL: any address */
+    apr_port_t port;               /* 0: any port */
+    apr_array_header_t *entries;   /* struct vhost_entry, in file order; first: default */
+    apr_hash_t *names;             /* lower-case name -> index + 1 of the first owner */
+    apr_array_header_t *wild;      /* struct vhost_wild, in file order */
+    apr_hash_t *literals;          /* text of an address -> index + 1 */
+};
+
+/** One pattern of a ServerAlias. */
+struct vhost_wild {
+    const char *pattern;
+    int index;                     /* into entries */
+};
+
+/** Call for each group, in the order of the listing. */
+void vhost_each_group(void (*each)(void *ctx, const struct vhost_group *group), void *ctx);
+/** Build the name tables of a group; pool p. */
+void vhost_group_index(apr_pool_t *p, struct vhost_group *group);
+/** The hook that prints the virtual hosts for -S. */
+void vhost_dump(apr_pool_t *p, server_rec *s);
 
 /* Hooks and directives that other parts of server/ give to the core module. */
 

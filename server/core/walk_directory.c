@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* walk_directory.c - from a file name to its kind, its path info and the
+ * configuration of the directories above it.
+ *
+ * The name is looked up first, whole: for a file that exists that is the only
+ * system call, unless symbolic links are restricted (then each component costs an
+ * lstat) or .htaccess files are allowed. Only for a name that does not exist is it
+ * taken back, component by component, until something is found; what lies beyond a
+ * file is path info, what lies beyond a directory is a missing file.
+ *
+ * Then the levels "/", "/a/", "/a/b/" are gone through: <Directory> sections of
+ * that many components, the .htaccess file, the check of the next component. Last
+ * come sections with regular expressions, which see the whole name. */
+#include <errno.h>
+#include <string.h>
+#include "apr_fnmatch.h"
+#include "apr_strings.h"
+#include "core/core_priv.h"
+#include "http_log.h"
+#include "http_request.h"
+
+APLOG_USE_MODULE(core)
+
+/** One run over the directories of a name. */
+struct dirwalk {
+    struct walk walk;
+    struct core_opts opts;         /* in force at the level reached */
+    const apr_array_header_t *sections;
+    int next;                      /* first section not looked at yet */
+    unsigned level;                /* components of the level reached */
+    char *path;                    /* the name; cut while a level is worked on */
+    size_t len;                    /* of the part that exists */
+    apr_status_t missing;          /* why the rest does not; APR_SUCCESS: there is none */
+};
+
+static apr_status_t stat_name(request_rec *r, apr_finfo_t *finfo, const char *name, int wanted)
+{
+    return apr_stat(finfo, name, wanted, r->pool);
+}
+
+/** Look up r->filename, through the modules that want to do it themselves. */
+static apr_status_t stat_whole(request_rec *r)
+{
+    apr_array_header_t *hooks = ap_hook_get_dirwalk_stat();
+    if (hooks && hooks->nelts) {
+        apr_status_t rv = ap_run_dirwalk_stat(&r->finfo, r, APR_FINFO_MIN);
+        if (rv != AP_DECLINED)
+            return rv;
+    }
+    return stat_name(r, &r->finfo, r->filename, APR_FINFO_MIN);
+}
+
+static int needs_cleaning(const char *path)
+{
+    for (const char *p = strchr(path, '/'); p; p = strchr(p + 1, '/'))
+        if (p[1] == '/' || (p[1] == '.' && (!p[2] || p[2] == '/'
+                                            || (p[2] == '.' && (!p[3] || p[3] == '/')))))
+            return 1;
+    return 0;
+}
+
+/** Join file name and path info, and take out what a file system would skip. */
+static int clean_name(request_rec *r)
+{
+    if (r->path_info && *r->path_info) {
+        r->filename = apr_pstrcat(r->pool, r->filename, r->path_info, NULL);
+        r->path_info = NULL;
+    }
+    if (!needs_cleaning(r->filename))
+        return OK;
+    if (apr_filepath_merge(&r->filename, "/", r->filename,
+                           APR_FILEPATH_NOTABOVEROOT | APR_FILEPATH_TRUENAME, r->pool)
+        == APR_SUCCESS)
+        return OK;
+    ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
+                  APLOGNO(00030) "the file name %s for %s is not a path", r->filename, r->uri);
+    return HTTP_FORBIDDEN;
+}
+
+/** Take the name back until it exists; sets len, and missing to the last error. */
+static void take_back(struct dirwalk *d)
+{
+    request_rec *r = d->walk.r;
+
+    while (d->missing != APR_SUCCESS && d->len > 1) {
+        char *slash = memrchr(d->path, '/', d->len);
+        char saved;
+        apr_status_t rv;
+
+        d->len = slash == d->path ? 1 : (size_t)(slash - d->path);
+        saved = d->path[d->len];
+        d->path[d->len] = '\0';
+        rv = stat_name(r, &r->finfo, d->path, APR_FINFO_MIN);
+        d->path[d->len] = saved;
+        if (rv == APR_SUCCESS)
+            return;
+        d->missing = rv;
+    }
+}
+
+static void add_section(struct dirwalk *d, ap_conf_vector_t *vector, int lasting)
+{
+    walk_add(&d->walk, vector, lasting);
+    core_opts_merge(&d->opts, ap_get_core_module_config(vector));
+}
+
+/** The <Directory> sections of a level; path is cut behind its slash. */
+static void add_sections(struct dirwalk *d, unsigned components)
+{
+    for (; d->next < d->sections->nelts; d->next++) {
+        ap_conf_vector_t *vector = APR_ARRAY_IDX(d->sections, d->next, ap_conf_vector_t *);
+        const core_dir_config *conf = ap_get_core_module_config(vector);
+        int applies;
+
+        if (conf->r || conf->d_components > components)
+            return;
+        if (conf->d_components < components)
+            continue;
+        applies = conf->d_is_fnmatch ? !apr_fnmatch(conf->d, d->path, APR_FNM_PATHNAME)
+                                     : !strcmp(conf->d, d->path);
+        if (applies)
+            add_section(d, vector, 1);
+    }
+}
+
+static int add_htaccess(struct dirwalk *d)
+{
+    request_rec *r = d->walk.r;
+    const struct core_server *server = core_server(r->server);
+    ap_conf_vector_t *vector = NULL;
+    int rc;
+
+    if (!(d->opts.override & ~(overrides_t)OR_UNSET)
+        && (!d->opts.override_list || apr_is_empty_table(d->opts.override_list)))
+        return OK;
+    rc = ap_parse_htaccess(&vector, r, d->opts.override, d->opts.override_opts,
+                           d->opts.override_list, apr_pstrdup(r->pool, d->path),
+                           server->pub.access_name ? server->pub.access_name
+                                                   : DEFAULT_ACCESS_FNAME);
+    if (rc == OK && vector)
+        add_section(d, vector, 0);
+    return rc;
+}
+
+static int refuse_link(request_rec *r, const char *path, apr_status_t rv)
+{
+    ap_log_rerror(APLOG_MARK, APLOG_ERR, rv, r,
+                  APLOGNO(00037) "Symbolic link not allowed or link target not accessible: %s",
+                  path);
+    return HTTP_FORBIDDEN;
+}
+
+/** Check the component that path is cut behind: may it be a symbolic link? */
+static int check_link(struct dirwalk *d)
+{
+    request_rec *r = d->walk.r;
+    apr_finfo_t link, target;
+
+    if (d->opts.opts & OPT_SYM_LINKS)
+        return OK;
+    if (stat_name(r, &link, d->path, APR_FINFO_MIN | APR_FINFO_LINK) != APR_SUCCESS
+        || link.filetype != APR_LNK)
+        return OK;
+    if ((d->opts.opts & OPT_SYM_OWNER)
+        && stat_name(r, &target, d->path, APR_FINFO_OWNER) == APR_SUCCESS
+        && apr_uid_compare(link.user, target.user) == APR_SUCCESS)
+        return OK;
+    return refuse_link(r, d->path, 0);
+}
+
+/** Cut path at its first len bytes, run a step, mend it. */
+static int at_cut(struct dirwalk *d, size_t len, int (*step)(struct dirwalk *))
+{
+    char saved = d->path[len];
+    int rc;
+
+    d->path[len] = '\0';
+    rc = step(d);
+    d->path[len] = saved;
+    return rc;
+}
+
+/** One level: path is cut behind its slash. */
+static int walk_level(struct dirwalk *d)
+{
+    add_sections(d, ++d->level);
+    return add_htaccess(d);
+}
+
+/** Go through the directories of the part that exists, "/" first. */
+static int walk_levels(struct dirwalk *d)
+{
+    for (size_t end = 1;;) {
+        char *slash;
+        int rc = at_cut(d, end, walk_level);
+
+        if (rc != OK || end >= d->len)
+            return rc;
+        slash = memchr(d->path + end, '/', d->len - end);
+        end = slash ? (size_t)(slash - d->path) : d->len;
+        rc = at_cut(d, end, check_link);
+        if (rc != OK || !slash)
+            return rc;
+        end++;
+    }
+}
+
+/** A directory named without its slash is a level too. */
+static int walk_last(struct dirwalk *d)
+{
+    char *path = d->path;
+    int rc;
+
+    if (d->walk.r->finfo.filetype != APR_DIR || path[d->len - 1] == '/')
+        return OK;
+    d->path = apr_pstrcat(d->walk.r->pool, apr_pstrmemdup(d->walk.r->pool, path, d->len), "/",
+                          NULL);
+    rc = walk_level(d);
+    d->path = path;
+    return rc;
+}
+
+static void add_regex_sections(struct dirwalk *d, const char *name)
+{
+    for (int i = d->sections->nelts - 1; i >= 0; i--) {
+        const core_dir_config *conf = ap_get_core_module_config(
+            APR_ARRAY_IDX(d->sections, i, ap_conf_vector_t *));
+        if (!conf->r)
+            break;
+        d->next = i;
+    }
+    for (; d->next < d->sections->nelts; d->next++) {
+        ap_conf_vector_t *vector = APR_ARRAY_IDX(d->sections, d->next, ap_conf_vector_t *);
+        const core_dir_config *conf = ap_get_core_module_config(vector);
+        if (conf->r && walk_regex(d->walk.r, conf, name))
+            add_section(d, vector, 1);
+    }
+}
+
+/** Say in the log why a name cannot be reached. */
+static int refuse_name(request_rec *r, apr_status_t why)
+{
+    if (APR_STATUS_IS_EACCES(why))
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, why, r,
+                      APLOGNO(00035) "access to %s denied (filesystem path '%s') because search "
+                      "permissions are missing on a component of the path", r->uri, r->filename);
+    else
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, why, r,
+                      APLOGNO(00036) "access to %s failed (filesystem path '%s')", r->uri,
+                      r->filename);
+    return HTTP_FORBIDDEN;
+}
+
+/** Split a name of which only the first len bytes exist into file and path info. */
+static int split_missing(struct dirwalk *d)
+{
+    request_rec *r = d->walk.r;
+    size_t end = d->len;
+    apr_finfo_t link;
+
+    if (r->finfo.filetype == APR_DIR) {
+        size_t start = end + (d->path[end - 1] != '/');
+        end = start + strcspn(d->path + start, "/");
+    }
+    r->path_info = apr_pstrdup(r->pool, d->path + end);
+    r->filename = apr_pstrmemdup(r->pool, d->path, end);
+    if (r->finfo.filetype != APR_DIR)
+        return OK;
+    r->finfo.filetype = APR_NOFILE;
+    r->finfo.valid = 0;
+    if (!APR_STATUS_IS_ENOENT(d->missing) && !APR_STATUS_IS_ENOTDIR(d->missing)
+        && d->missing != ELOOP)
+        return refuse_name(r, d->missing);
+    if (stat_name(r, &link, r->filename, APR_FINFO_MIN | APR_FINFO_LINK) == APR_SUCCESS
+        && link.filetype == APR_LNK)
+        return refuse_link(r, r->filename, d->missing);
+    return OK;
+}
+
+/** Give file name, kind and path info their final values. */
+static int settle_name(struct dirwalk *d)
+{
+    request_rec *r = d->walk.r;
+
+    if (d->missing != APR_SUCCESS) {
+        int rc = split_missing(d);
+        if (rc != OK)
+            return rc;
+    }
+    if (!r->path_info)
+        r->path_info = apr_pstrdup(r->pool, "");
+    r->canonical_filename = r->filename;
+    if (r->finfo.filetype == APR_REG || r->finfo.filetype == APR_DIR
+        || r->finfo.filetype == APR_NOFILE)
+        return OK;
+    ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
+                  APLOGNO(00038) "Forbidden: %s doesn't point to a file or directory",
+                  r->filename);
+    return HTTP_FORBIDDEN;
+}
+
+/** Names like "proxy:..." are nothing on a disk: sections see them as plain text. */
+static int walk_fake_name(request_rec *r, struct dirwalk *d)
+{
+    for (int i = 0; i < d->sections->nelts; i++) {
+        ap_conf_vector_t *vector = APR_ARRAY_IDX(d->sections, i, ap_conf_vector_t *);
+        const core_dir_config *conf = ap_get_core_module_config(vector);
+        int applies = conf->r ? walk_regex(r, conf, r->filename)
+                      : conf->d_is_fnmatch ? !apr_fnmatch(conf->d, r->filename, 0)
+                                           : !strncmp(conf->d, r->filename, strlen(conf->d));
+        if (applies)
+            add_section(d, vector, 1);
+    }
+    walk_finish(&d->walk);
+    return OK;
+}
+
+static void start(struct dirwalk *d, request_rec *r)
+{
+    const core_dir_config *base = &core_dir(r)->pub;
+
+    d->walk.r = r;
+    d->sections = core_server(r->server)->pub.sec_dir;
+    d->opts = (struct core_opts) {
+        base->opts, base->opts_add, base->opts_remove, base->override, base->override_opts,
+        base->override_list
+    };
+}
+
+/** See the head of this file. Fills r->filename, path_info, finfo, per_dir_config. */
+AP_DECLARE(int) ap_directory_walk(request_rec *r)
+{
+    struct dirwalk d = { .missing = APR_SUCCESS };
+    int rc;
+
+    ap_assert(r->per_dir_config && r->server);
+    if (!r->filename) {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
+                      APLOGNO(00029) "no module gave a file name for URI %s", r->uri);
+        return HTTP_INTERNAL_SERVER_ERROR;
+    }
+    start(&d, r);
+    if (r->filename[0] != '/')
+        return walk_fake_name(r, &d);
+    rc = clean_name(r);
+    if (rc != OK)
+        return rc;
+    if (r->finfo.filetype == APR_NOFILE || !r->finfo.valid || r->finfo.filetype == APR_LNK)
+        d.missing = stat_whole(r);
+    d.path = apr_pstrdup(r->pool, r->filename);
+    d.len = strlen(d.path);
+    take_back(&d);
+    rc = walk_levels(&d);
+    if (rc == OK)
+        rc = walk_last(&d);
+    if (rc == OK)
+        rc = settle_name(&d);
+    if (rc != OK) {
+        walk_finish(&d.walk);
+        return rc;
+    }
+    add_regex_sections(&d, r->finfo.filetype == APR_DIR && d.path[d.len - 1] != '/'
+                               ? apr_pstrcat(r->pool, r->filename, "/", NULL) : r->filename);
+    walk_finish(&d.walk);
+    return OK;
+}
