@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* accept.c - the listener thread: accepts what is there, as many at once as come.
+ *
+ * With several listening sockets the children take turns behind the accept mutex; with
+ * one the kernel does it. Accepted sockets go to the ready queue in one piece. When the
+ * queue is as long as there are workers the listener waits: what it does not accept
+ * another child may, and the rest stays in the backlog.
+ *
+ * Out of descriptors: one is held in reserve, given up for a moment to answer 503, so
+ * that a client is told and the server does not spin. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "apr_portable.h"
+#include "apr_proc_mutex.h"
+#include "http_log.h"
+#include "mpm/common/mpm_priv.h"
+#include "unixd.h"
+#include "util_mutex.h"
+
+APLOG_USE_MODULE(core);
+
+enum { BATCH = 64, LISTENERS_MAX = 256, RESERVE_WAIT_MS = 50 };
+
+static const char busy_answer[] =
+    "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 1\r\n"
+    "Connection: close\r\n\r\n";
+
+static apr_proc_mutex_t *mutex;     /* NULL: a single listening socket needs none */
+static const char *mutex_file;
+static int stop_fd = -1, reserve_fd = -1;
+static _Atomic int stopped;
+static unsigned long accepted;      /* by this child */
+
+void accept_register(apr_pool_t *pconf)
+{
+    ap_mutex_register(pconf, AP_ACCEPT_MUTEX_TYPE, NULL, APR_LOCK_DEFAULT, 0);
+}
+
+apr_status_t accept_init(server_rec *s, apr_pool_t *p)
+{
+    apr_status_t rv;
+
+    mutex = NULL;
+    mutex_file = NULL;
+    if (ap_listeners == NULL || ap_listeners->next == NULL)
+        return APR_SUCCESS;
+    rv = ap_proc_mutex_create(&mutex, &mutex_file, AP_ACCEPT_MUTEX_TYPE, NULL, s, p, 0);
+    if (rv == APR_SUCCESS)
+        ap_log_error(APLOG_MARK, APLOG_DEBUG, 0, s, "AH00294: Accept mutex: %s (default: %s)",
+                     apr_proc_mutex_name(mutex), apr_proc_mutex_defname());
+    return rv;
+}
+
+static apr_status_t close_fds(void *unused)
+{
+    close(stop_fd);
+    close(reserve_fd);
+    stop_fd = reserve_fd = -1;
+    return APR_SUCCESS;
+}
+
+apr_status_t accept_child_init(apr_pool_t *p)
+{
+    stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    reserve_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (stop_fd < 0 || reserve_fd < 0)
+        return errno;
+    stopped = 0;
+    accepted = 0;
+    apr_pool_cleanup_register(p, NULL, close_fds, apr_pool_cleanup_null);
+    return mutex ? apr_proc_mutex_child_init(&mutex, mutex_file, p) : APR_SUCCESS;
+}
+
+void accept_stop(void)
+{
+    stopped = 1;
+    if (stop_fd >= 0)
+        eventfd_write(stop_fd, 1);
+}
+
+/** The sockets to watch, and the listeners they belong to. */
+struct watch {
+    struct pollfd fds[LISTENERS_MAX + 1];
+    ap_listen_rec *recs[LISTENERS_MAX];
+    int n;
+};
+
+static void watch_init(struct watch *w)
+{
+    ap_listen_rec *lr;
+
+    w->n = 0;
+    for (lr = ap_listeners; lr && w->n < LISTENERS_MAX; lr = lr->next) {
+        apr_os_sock_t fd;
+
+        if (lr->sd == NULL || apr_os_sock_get(&fd, lr->sd) != APR_SUCCESS)
+            continue;
+        w->recs[w->n] = lr;
+        w->fds[w->n++] = (struct pollfd){ .fd = fd, .events = POLLIN };
+    }
+    w->fds[w->n] = (struct pollfd){ .fd = stop_fd, .events = POLLIN };
+}
+
+/* Answer one client that there is no room, and close. */
+static void refuse_one(int listen_fd)
+{
+    int fd;
+    ssize_t ignored;
+
+    close(reserve_fd);
+    fd = accept4(listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (fd >= 0) {
+        ignored = send(fd, busy_answer, sizeof(busy_answer) - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+        (void)ignored;
+        shutdown(fd, SHUT_WR);
+        close(fd);
+    }
+    reserve_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+/* Descriptors or memory are short: say so now and then, refuse one, let others finish. */
+static void on_shortage(int listen_fd, int err, server_rec *s)
+{
+    static apr_time_t told;
+    apr_time_t now = apr_time_now();
+
+    if (now - told > apr_time_from_sec(60)) {
+        told = now;
+        ap_log_error(APLOG_MARK, APLOG_CRIT, err, s,
+                     "accept: out of resources with %d connections open; answering 503 until "
+                     "there is room", conn_slot_count());
+    }
+    if (err == EMFILE || err == ENFILE)
+        refuse_one(listen_fd);
+    poll(NULL, 0, RESERVE_WAIT_MS);
+}
+
+/* What a client or the network did before its turn is no error of ours. */
+static int is_transient(int err)
+{
+    static const int errs[] = { EINTR, ECONNABORTED, EPROTO, ENETDOWN, ENOPROTOOPT, EHOSTDOWN,
+                                ENONET, EHOSTUNREACH, EOPNOTSUPP, ENETUNREACH, EPERM, ETIMEDOUT };
+    size_t i;
+
+    for (i = 0; i < sizeof(errs) / sizeof(*errs); i++)
+        if (err == errs[i])
+            return 1;
+    return 0;
+}
+
+/* Accept from one socket until it has no more, or the batch is full. */
+static void accept_batch(ap_listen_rec *lr, int listen_fd, apr_pool_t *pool)
+{
+    struct conn_slot *first = NULL, *last = NULL, *slot;
+    apr_time_t now = apr_time_now();
+    int count = 0;
+
+    while (count < BATCH) {
+        slot = conn_slot_get(pool);
+        if (slot == NULL) {
+            on_shortage(listen_fd, ENOMEM, child_server());
+            break;
+        }
+        slot->peer_len = sizeof(slot->peer);
+        slot->fd = accept4(listen_fd, &slot->peer.any, &slot->peer_len, SOCK_CLOEXEC);
+        if (slot->fd < 0) {
+            int err = errno;
+
+            conn_slot_put(slot);
+            if (is_transient(err))
+                continue;
+            if (err != EAGAIN && err != EWOULDBLOCK)
+                on_shortage(listen_fd, err, child_server());
+            break;
+        }
+        slot->listener = lr;
+        slot->queued_at = now;
+        *(last ? &last->next : &first) = slot;
+        last = slot;
+        count++;
+    }
+    accepted += (unsigned long)count;
+    if (first)
+        handoff_push(first, last, count);
+}
+
+static int enough(void)
+{
+    return ap_max_requests_per_child > 0 && accepted >= (unsigned long)ap_max_requests_per_child;
+}
+
+/* Wait for connections and take them; in turn with the other children. */
+static void accept_round(struct watch *w, apr_pool_t *pool)
+{
+    int i;
+
+    if (mutex && apr_proc_mutex_lock(mutex) != APR_SUCCESS) {
+        poll(NULL, 0, RESERVE_WAIT_MS);
+        return;
+    }
+    if (!stopped && poll(w->fds, (nfds_t)w->n + 1, -1) > 0)
+        for (i = 0; i < w->n && !stopped; i++)
+            if (w->fds[i].revents)
+                accept_batch(w->recs[i], w->fds[i].fd, pool);
+    if (mutex)
+        apr_proc_mutex_unlock(mutex);
+}
+
+void accept_loop(apr_pool_t *pool, int slot)
+{
+    struct watch watch;
+
+    ap_assert(stop_fd >= 0);
+    watch_init(&watch);
+    while (!stopped && !enough()) {
+        handoff_wait_for_room();
+        if (!stopped)
+            accept_round(&watch, pool);
+    }
+    if (!stopped)
+        signals_note(ORDER_GRACEFUL); /* MaxConnectionsPerChild: finish like one told to */
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* child_table.c - the slots of the children: who is where, fork, orders.
+ *
+ * The control process keeps its own table of pids and generations; what children write
+ * into the scoreboard is shown, and only counted, never trusted for signals. */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "apr_allocator.h"
+#include "apr_thread_mutex.h"
+#include "http_config.h"
+#include "http_log.h"
+#include "http_main.h"
+#include "mpm/common/mpm_priv.h"
+#include "os/unix/os_priv.h"
+#include "unixd.h"
+
+APLOG_USE_MODULE(core);
+
+/** One slot as the control process knows it. */
+struct child {
+    pid_t pid;                  /* 0: free */
+    ap_generation_t generation;
+    int finishing;              /* was told to end */
+};
+
+static struct child *children;
+static int slots;
+static _Atomic int *queues;     /* shared: a child's waiting requests */
+
+static void make_table(void)
+{
+    size_t size;
+
+    if (children)
+        return;
+    slots = mpm_limits.server_limit;
+    size = (size_t)slots * sizeof(*queues);
+    children = calloc((size_t)slots, sizeof(*children));
+    queues = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    ap_assert(children != NULL && queues != MAP_FAILED);
+}
+
+void child_publish_queue(int slot, int waiting)
+{
+    if (queues && slot >= 0 && slot < slots)
+        atomic_store(&queues[slot], waiting);
+}
+
+int child_queue(int slot)
+{
+    int n = queues && slot >= 0 && slot < slots ? atomic_load(&queues[slot]) : 0;
+
+    return n < 0 ? 0 : n;
+}
+
+/* The pool of a child: made after the fork, with a lock, since threads share it. */
+static apr_pool_t *make_child_pool(void)
+{
+    apr_allocator_t *allocator;
+    apr_thread_mutex_t *mutex;
+    apr_pool_t *pool;
+
+    apr_allocator_create(&allocator);
+    apr_allocator_max_free_set(allocator, ap_max_mem_free);
+    apr_pool_create_ex(&pool, ap_pglobal, NULL, allocator);
+    apr_allocator_owner_set(allocator, pool);
+    apr_thread_mutex_create(&mutex, APR_THREAD_MUTEX_DEFAULT, pool);
+    apr_allocator_mutex_set(allocator, mutex);
+    apr_pool_tag(pool, "child");
+    return pool;
+}
+
+/* The life of a fresh child; never returns. */
+static void child_life(const struct mpm_model *model, server_rec *s, int slot)
+{
+    apr_pool_t *pool = make_child_pool();
+
+    child_set_self(slot, s, pool);
+    signals_install_child();
+    lifecycle_set_state(AP_MPMQ_RUNNING);
+    ap_fatal_signal_child_setup(s);
+    if (ap_run_drop_privileges(pool, s) > 0)
+        child_exit(APEXIT_CHILDFATAL);
+    os_follow_parent(AP_SIG_GRACEFUL);
+    ap_run_child_init(pool, s);
+    model->child_main(s, slot);
+    child_exit(0);
+}
+
+static void claim(int slot, pid_t pid)
+{
+    process_score *row = ap_get_scoreboard_process(slot);
+
+    children[slot] = (struct child){ .pid = pid, .generation = lifecycle_generation() };
+    row->quiescing = 0;
+    row->not_accepting = 0;
+    row->bucket = 0;
+    row->generation = lifecycle_generation();
+    row->pid = pid;
+}
+
+static void mark_starting(int slot)
+{
+    int i;
+
+    child_publish_queue(slot, 0);
+    for (i = 0; i < mpm_limits.threads_per_child; i++)
+        ap_update_child_status_from_indexes(slot, i, SERVER_STARTING, NULL);
+}
+
+int child_start(const struct mpm_model *model, server_rec *s, int slot)
+{
+    pid_t pid;
+
+    make_table();
+    ap_assert(slot >= 0 && slot < slots && children[slot].pid == 0);
+    mark_starting(slot);
+    if (control_one_process()) {
+        claim(slot, getpid());
+        child_set_self(slot, s, make_child_pool());
+        ap_run_child_init(child_pool(), s);
+        model->child_main(s, slot);
+        child_exit(0);
+    }
+    pid = fork();
+    if (pid == 0)
+        child_life(model, s, slot);
+    if (pid < 0) {
+        ap_log_error(APLOG_MARK, APLOG_ERR, apr_get_os_error(), s,
+                     "AH00283: fork: Unable to fork new process");
+        child_gone(s, slot);
+        sleep(1); /* do not try again at once: the machine is short of something */
+        return -1;
+    }
+    claim(slot, pid);
+    ap_run_child_status(s, pid, lifecycle_generation(), slot, MPM_CHILD_STARTED);
+    return 0;
+}
+
+int child_free_slot(void)
+{
+    int i;
+
+    make_table();
+    for (i = 0; i < slots; i++)
+        if (children[i].pid == 0)
+            return i;
+    return -1;
+}
+
+void child_gone(server_rec *s, int slot)
+{
+    process_score *row = ap_get_scoreboard_process(slot);
+    pid_t pid = children[slot].pid;
+    int i;
+
+    if (pid)
+        ap_run_child_status(s, pid, children[slot].generation, slot, MPM_CHILD_EXITED);
+    children[slot] = (struct child){ 0 };
+    child_publish_queue(slot, 0);
+    for (i = 0; i < mpm_limits.thread_limit; i++)
+        ap_update_child_status_from_indexes(slot, i, SERVER_DEAD, NULL);
+    row->pid = 0;
+    row->quiescing = 0;
+    row->connections = row->keep_alive = row->lingering_close = row->wait_io = 0;
+}
+
+int child_slot_of(pid_t pid)
+{
+    int i;
+
+    for (i = 0; i < slots; i++)
+        if (children[i].pid == pid)
+            return i;
+    return -1;
+}
+
+static int is_active(int slot)
+{
+    return children[slot].pid && !children[slot].finishing
+           && children[slot].generation == lifecycle_generation()
+           && !ap_get_scoreboard_process(slot)->quiescing;
+}
+
+int child_count_active(void)
+{
+    int i, n = 0;
+
+    for (i = 0; i < slots; i++)
+        n += is_active(i);
+    return n;
+}
+
+int child_count_all(void)
+{
+    int i, n = 0;
+
+    for (i = 0; i < slots; i++)
+        n += children[i].pid != 0;
+    return n;
+}
+
+int child_highest_active(void)
+{
+    int i;
+
+    for (i = slots - 1; i >= 0 && !is_active(i); i--)
+        ;
+    return i;
+}
+
+void child_finish(int slot)
+{
+    ap_assert(slot >= 0 && slot < slots);
+    if (children[slot].pid == 0)
+        return;
+    children[slot].finishing = 1;
+    ap_get_scoreboard_process(slot)->quiescing = 1;
+    ap_mpm_safe_kill(children[slot].pid, AP_SIG_GRACEFUL);
+}
+
+void child_signal_all(int signum)
+{
+    int i;
+
+    for (i = 0; i < slots; i++) {
+        if (children[i].pid == 0)
+            continue;
+        if (signum == AP_SIG_GRACEFUL)
+            child_finish(i);
+        else
+            ap_mpm_safe_kill(children[i].pid, signum);
+    }
+}
+
+AP_DECLARE(apr_status_t) ap_mpm_safe_kill(pid_t pid, int sig)
+{
+    if (pid <= 1)
+        return APR_EINVAL; /* never a group, never everybody */
+    return kill(pid, sig) == 0 ? APR_SUCCESS : apr_get_os_error();
+}

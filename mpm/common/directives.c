@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* directives.c - what every process model can be told, besides its numbers (limits.c).
+ *
+ * Manual: mpm_common. The values are public, as modules expect. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "apr_strings.h"
+#include "http_log.h"
+#include "http_main.h"
+#include "mpm/common/mpm_priv.h"
+
+APLOG_USE_MODULE(core);
+
+int ap_max_requests_per_child;
+int ap_coredumpdir_configured;
+apr_uint32_t ap_max_mem_free;
+int ap_graceful_shutdown_timeout;
+const char *ap_pid_fname;
+apr_size_t ap_thread_stacksize;
+char ap_coredump_dir[8192];
+
+AP_DECLARE(void) mpm_common_pre_config(apr_pool_t *pconf)
+{
+    ap_pid_fname = DEFAULT_PIDLOG;
+    ap_max_requests_per_child = 0;
+    ap_graceful_shutdown_timeout = 0;
+    ap_max_mem_free = APR_ALLOCATOR_MAX_FREE_UNLIMITED;
+    ap_thread_stacksize = 0;
+    ap_coredumpdir_configured = 0;
+    ap_scoreboard_fname = NULL;
+    ap_extended_status = 0;
+    apr_cpystrn(ap_coredump_dir, ap_server_root ? ap_server_root : "/", sizeof(ap_coredump_dir));
+}
+
+/* A whole number that is not negative. @return NULL or what is wrong */
+static const char *read_number(cmd_parms *cmd, const char *arg, long *value)
+{
+    const char *err = ap_check_cmd_context(cmd, GLOBAL_ONLY);
+    char *end;
+
+    if (err)
+        return err;
+    *value = strtol(arg, &end, 10);
+    if (end == arg || *end || *value < 0 || *value != (int)*value)
+        return apr_psprintf(cmd->pool, "%s must be followed by a non-negative integer, not '%s'",
+                            cmd->cmd->name, arg);
+    return NULL;
+}
+
+AP_DECLARE(const char *) ap_mpm_set_pidfile(cmd_parms *cmd, void *dummy, const char *arg)
+{
+    const char *err = ap_check_cmd_context(cmd, GLOBAL_ONLY);
+
+    if (err)
+        return err;
+    if (cmd->server->is_virtual)
+        return "PidFile directive not allowed in <VirtualHost>";
+    ap_pid_fname = arg;
+    return NULL;
+}
+
+AP_DECLARE(const char *) ap_mpm_set_max_requests(cmd_parms *cmd, void *dummy, const char *arg)
+{
+    long n;
+    const char *err = read_number(cmd, arg, &n);
+
+    if (err)
+        return err;
+    ap_max_requests_per_child = (int)n;
+    return NULL;
+}
+
+AP_DECLARE(const char *) ap_mpm_set_graceful_shutdown(cmd_parms *cmd, void *dummy,
+                                                      const char *arg)
+{
+    long n;
+    const char *err = read_number(cmd, arg, &n);
+
+    if (err)
+        return err;
+    ap_graceful_shutdown_timeout = (int)n;
+    return NULL;
+}
+
+/* In kilobytes; 0: never give memory back. */
+AP_DECLARE(const char *) ap_mpm_set_max_mem_free(cmd_parms *cmd, void *dummy, const char *arg)
+{
+    long n;
+    const char *err = read_number(cmd, arg, &n);
+
+    if (err)
+        return err;
+    ap_max_mem_free = n ? (apr_uint32_t)n * 1024 : APR_ALLOCATOR_MAX_FREE_UNLIMITED;
+    return NULL;
+}
+
+AP_DECLARE(const char *) ap_mpm_set_thread_stacksize(cmd_parms *cmd, void *dummy, const char *arg)
+{
+    long n;
+    const char *err = read_number(cmd, arg, &n);
+
+    if (err == NULL && n == 0)
+        err = "ThreadStackSize must be positive";
+    if (err)
+        return err;
+    ap_thread_stacksize = (apr_size_t)n;
+    return NULL;
+}
+
+AP_DECLARE(const char *) ap_mpm_set_coredumpdir(cmd_parms *cmd, void *dummy, const char *arg)
+{
+    const char *err = ap_check_cmd_context(cmd, GLOBAL_ONLY), *path;
+    apr_finfo_t info;
+
+    if (err)
+        return err;
+    path = ap_server_root_relative(cmd->temp_pool, arg);
+    if (path == NULL)
+        return apr_pstrcat(cmd->pool, "Invalid CoreDumpDirectory path ", arg, NULL);
+    if (apr_stat(&info, path, APR_FINFO_TYPE, cmd->pool) != APR_SUCCESS)
+        return apr_pstrcat(cmd->pool, "CoreDumpDirectory ", path, " does not exist", NULL);
+    if (info.filetype != APR_DIR)
+        return apr_pstrcat(cmd->pool, "CoreDumpDirectory ", path, " is not a directory", NULL);
+    apr_cpystrn(ap_coredump_dir, path, sizeof(ap_coredump_dir));
+    ap_coredumpdir_configured = 1;
+    return NULL;
+}
+
+const command_rec common_directives[] = {
+    AP_INIT_TAKE1("PidFile", ap_mpm_set_pidfile, NULL, RSRC_CONF,
+                  "A file for logging the server process ID"),
+    AP_INIT_TAKE1("MaxConnectionsPerChild", ap_mpm_set_max_requests, NULL, RSRC_CONF,
+                  "Maximum number of connections a particular child serves before dying."),
+    AP_INIT_TAKE1("MaxRequestsPerChild", ap_mpm_set_max_requests, NULL, RSRC_CONF,
+                  "Old name of MaxConnectionsPerChild"),
+    AP_INIT_TAKE1("CoreDumpDirectory", ap_mpm_set_coredumpdir, NULL, RSRC_CONF,
+                  "The location of the directory Apache changes to before dumping core"),
+    AP_INIT_TAKE1("MaxMemFree", ap_mpm_set_max_mem_free, NULL, RSRC_CONF,
+                  "Maximum number of 1k blocks a particular child's allocator may hold."),
+    AP_INIT_TAKE1("ThreadStackSize", ap_mpm_set_thread_stacksize, NULL, RSRC_CONF,
+                  "Size in bytes of stack used by threads handling client connections"),
+    AP_INIT_TAKE1("GracefulShutdownTimeout", ap_mpm_set_graceful_shutdown, NULL, RSRC_CONF,
+                  "Maximum time in seconds to wait for child processes to complete transactions "
+                  "during shutdown"),
+    AP_INIT_TAKE1("ScoreBoardFile", ap_set_scoreboard, NULL, RSRC_CONF,
+                  "A file for Apache to maintain runtime process management information"),
+    AP_INIT_FLAG("ExtendedStatus", ap_set_extended_status, NULL, RSRC_CONF,
+                 "\"On\" to track extended status information, \"Off\" to disable"),
+    AP_INIT_FLAG("SeeRequestTail", ap_set_reqtail, NULL, RSRC_CONF,
+                 "For extended status, \"On\" to see the last 63 chars of the request line"),
+    AP_INIT_TAKE_ARGV("Listen", ap_set_listener, NULL, RSRC_CONF,
+                      "A port number or a numeric IP address and a port number, and an optional "
+                      "protocol"),
+    AP_INIT_TAKE1("ListenBacklog", ap_set_listenbacklog, NULL, RSRC_CONF,
+                  "Maximum length of the queue of pending connections, as used by listen(2)"),
+    AP_INIT_TAKE1("ListenTCPDeferAccept", ap_set_listentcpdeferaccept, NULL, RSRC_CONF,
+                  "Value set for the socket option TCP_DEFER_ACCEPT if it is set"),
+    AP_INIT_TAKE1("SendBufferSize", ap_set_send_buffer_size, NULL, RSRC_CONF,
+                  "Send buffer size in bytes"),
+    AP_INIT_TAKE1("ReceiveBufferSize", ap_set_receive_buffer_size, NULL, RSRC_CONF,
+                  "Receive buffer size in bytes"),
+    { NULL, { NULL }, NULL, 0, 0, NULL }
+};
+
+static int table_length(const command_rec *table)
+{
+    int n = 0;
+
+    while (table[n].name)
+        n++;
+    return n;
+}
+
+const command_rec *directives_join(const command_rec *const *tables)
+{
+    const command_rec *const *t;
+    command_rec *all;
+    int n = 0;
+
+    for (t = tables; *t; t++)
+        n += table_length(*t);
+    all = calloc((size_t)n + 1, sizeof(*all));
+    ap_assert(all != NULL);
+    n = 0;
+    for (t = tables; *t; t++) {
+        memcpy(all + n, *t, (size_t)table_length(*t) * sizeof(*all));
+        n += table_length(*t);
+    }
+    return all;
+}

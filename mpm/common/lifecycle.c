@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* lifecycle.c - the control process: start children, watch, restart, end.
+ *
+ *     STARTING -> RUNNING --HUP--> all children ended -> read configuration again
+ *                    |----USR1--> children told to finish -> read again (generation + 1)
+ *                    |----WINCH-> ports closed, children told to finish; last one gone: end
+ *                    +----TERM--> children ended: end
+ *
+ * It serves nothing, takes no lock that a child could die holding, and sleeps in one
+ * wait (signals_wait) that a signal, a child's death or the survey's time ends. */
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "http_config.h"
+#include "http_core.h"
+#include "http_log.h"
+#include "http_main.h"
+#include "mpm/common/mpm_priv.h"
+#include "unixd.h"
+
+APLOG_USE_MODULE(core);
+
+#define SURVEY_EVERY apr_time_from_sec(1)
+
+/** Outlives the readings of the configuration (and, in the reference's interface, the
+ *  unloading of a model's module). */
+static ap_unixd_mpm_retained_data *retained;
+static int max_used;
+
+AP_DECLARE(ap_unixd_mpm_retained_data *) ap_unixd_mpm_get_retained_data(void)
+{
+    static ap_unixd_mpm_retained_data data = { .mpm_state = AP_MPMQ_STARTING };
+
+    return retained ? retained : (retained = &data);
+}
+
+int lifecycle_state(void)
+{
+    return ap_unixd_mpm_get_retained_data()->mpm_state;
+}
+
+void lifecycle_set_state(int state)
+{
+    ap_assert(state >= AP_MPMQ_STARTING && state <= AP_MPMQ_STOPPING);
+    ap_unixd_mpm_get_retained_data()->mpm_state = state;
+}
+
+ap_generation_t lifecycle_generation(void)
+{
+    return ap_unixd_mpm_get_retained_data()->my_generation;
+}
+
+int lifecycle_max_used(void)
+{
+    return max_used;
+}
+
+/* What the process says when it begins to serve. */
+static void announce(server_rec *s)
+{
+    ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, s,
+                 "AH00292: %s configured -- resuming normal operations",
+                 ap_get_server_description());
+    ap_log_error(APLOG_MARK, APLOG_INFO, 0, s, "AH00293: Server built: %s",
+                 ap_get_server_built());
+    ap_log_command_line(ap_pglobal, s);
+    ap_log_mpm_common(s);
+}
+
+/* Once a second: who ended, are there enough, what modules want to look at. */
+static enum reap_verdict survey(const struct mpm_model *model, apr_pool_t *pconf, server_rec *s)
+{
+    int n;
+
+    ap_run_monitor(pconf, s);
+    ap_update_global_status();
+    spares_survey(model, s);
+    n = child_count_all();
+    max_used = n > max_used ? n : max_used;
+    return REAP_NONE;
+}
+
+/* Serve until an order comes. @return the order; ORDER_STOP also after a fatal end */
+static enum order watch(const struct mpm_model *model, apr_pool_t *pconf, server_rec *s)
+{
+    apr_time_t next = apr_time_now() + SURVEY_EVERY;
+
+    for (;;) {
+        enum reap_verdict verdict = reap_all(model, s);
+        apr_time_t now = apr_time_now();
+
+        if (verdict == REAP_FATAL)
+            return ORDER_STOP;
+        if (signals_order() != ORDER_NONE)
+            return signals_order();
+        if (verdict == REAP_CHILD || now >= next) {
+            survey(model, pconf, s);
+            next = now + SURVEY_EVERY;
+        }
+        else
+            signals_wait(next - now);
+    }
+}
+
+/* The end that waits for requests: children finish, the last one ends it. */
+static void finish_all(const struct mpm_model *model, server_rec *s)
+{
+    apr_time_t deadline = ap_graceful_shutdown_timeout
+        ? apr_time_now() + apr_time_from_sec(ap_graceful_shutdown_timeout) : 0;
+
+    ap_close_listeners();
+    child_signal_all(AP_SIG_GRACEFUL);
+    signals_clear();
+    while (child_count_all() > 0 && signals_order() < ORDER_STOP
+           && (deadline == 0 || apr_time_now() < deadline)) {
+        reap_all(model, s);
+        if (child_count_all() > 0)
+            signals_wait(apr_time_from_msec(500));
+    }
+    reap_stop_all(s);
+}
+
+static int end_process(const struct mpm_model *model, server_rec *s, enum order order)
+{
+    lifecycle_set_state(AP_MPMQ_STOPPING);
+    if (order == ORDER_GRACEFUL_STOP) {
+        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, s,
+                     "AH00296: caught " AP_SIG_GRACEFUL_STOP_STRING
+                     ", shutting down gracefully");
+        finish_all(model, s);
+    }
+    else
+        reap_stop_all(s);
+    if (!control_one_process())
+        ap_remove_pid(ap_pglobal, ap_pid_fname);
+    if (order == ORDER_STOP)
+        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, s, "AH00295: caught SIGTERM, shutting down");
+    return DONE;
+}
+
+/* Before the configuration is read again. Old children of a graceful restart stay. */
+static int prepare_restart(server_rec *s, enum order order)
+{
+    ap_unixd_mpm_retained_data *data = ap_unixd_mpm_get_retained_data();
+
+    signals_clear();
+    data->was_graceful = order == ORDER_GRACEFUL;
+    if (order == ORDER_GRACEFUL) {
+        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, s,
+                     "AH00297: " AP_SIG_GRACEFUL_STRING " received.  Doing graceful restart");
+        child_signal_all(AP_SIG_GRACEFUL);
+    }
+    else {
+        reap_stop_all(s);
+        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, s,
+                     "AH00298: SIGHUP received.  Attempting to restart");
+    }
+    data->my_generation++;
+    ap_scoreboard_image->global->running_generation = data->my_generation;
+    lifecycle_set_state(AP_MPMQ_STARTING);
+    return OK;
+}
+
+/* The scoreboard survives a graceful restart with the old children in it. */
+static int make_scoreboard(server_rec *s)
+{
+    if (ap_unixd_mpm_get_retained_data()->was_graceful && ap_exists_scoreboard_image())
+        return OK;
+    if (ap_run_pre_mpm(s->process->pool, SB_SHARED) != OK) {
+        lifecycle_set_state(AP_MPMQ_STOPPING);
+        return DONE;
+    }
+    ap_scoreboard_image->global->running_generation = lifecycle_generation();
+    return OK;
+}
+
+int lifecycle_run(const struct mpm_model *model, apr_pool_t *pconf, server_rec *s)
+{
+    enum order order;
+    apr_status_t rv;
+
+    ap_assert(model && model->child_main);
+    if (!control_one_process())
+        ap_log_pid(pconf, ap_pid_fname);
+    if ((rv = accept_init(s, s->process->pool)) != APR_SUCCESS) {
+        ap_log_error(APLOG_MARK, APLOG_CRIT, rv, s, "cannot create the accept mutex");
+        lifecycle_set_state(AP_MPMQ_STOPPING);
+        return DONE;
+    }
+    if (make_scoreboard(s) != OK)
+        return DONE;
+    signals_install_control();
+    announce(s);
+    lifecycle_set_state(AP_MPMQ_RUNNING);
+    spares_start(model, s, control_one_process() ? 1 : mpm_limits.start_servers);
+    order = watch(model, pconf, s);
+    if (order == ORDER_STOP || order == ORDER_GRACEFUL_STOP)
+        return end_process(model, s, order);
+    return prepare_restart(s, order);
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* limits.c - the numbers of a process model: directives, and corrections that the manual promises.
+ *
+ * Nothing that does not fit keeps the server from starting: it is corrected and a
+ * warning says how (manual: mpm_common). ServerLimit and ThreadLimit size the
+ * scoreboard and are fixed at the first start. */
+#include <limits.h>
+#include <stdlib.h>
+
+#include "apr_strings.h"
+#include "http_core.h"
+
+#include "http_log.h"
+#include "http_main.h"
+#include "mpm/common/mpm_priv.h"
+
+APLOG_USE_MODULE(core);
+
+enum {
+    DEFAULT_SERVERS = 3,
+    DEFAULT_SERVER_LIMIT = 16,
+    MAX_SERVER_LIMIT = 20000,
+    DEFAULT_THREAD_LIMIT = 64,
+    MAX_THREAD_LIMIT = 20000,
+    DEFAULT_THREADS = 25,
+    DEFAULT_MIN_SPARE = 75,
+    DEFAULT_MAX_SPARE = 250
+};
+
+struct mpm_limits mpm_limits;
+
+/* As they were at the first start; 0: not yet. */
+static int first_server_limit, first_thread_limit;
+static int changed_server_limit, changed_thread_limit;
+
+void limits_reset(int threaded)
+{
+    mpm_limits = (struct mpm_limits){
+        .start_servers = DEFAULT_SERVERS,
+        .server_limit = DEFAULT_SERVER_LIMIT,
+        .thread_limit = DEFAULT_THREAD_LIMIT,
+        .threads_per_child = DEFAULT_THREADS,
+        .max_workers = DEFAULT_SERVER_LIMIT * DEFAULT_THREADS,
+        .min_spare = DEFAULT_MIN_SPARE,
+        .max_spare = DEFAULT_MAX_SPARE,
+    };
+    ap_assert(threaded);
+    changed_server_limit = changed_thread_limit = 0;
+}
+
+/* Every number of the model: a directive and where it goes. */
+static const char *set_number(cmd_parms *cmd, void *unused, const char *arg)
+{
+    int *to = cmd->cmd->cmd_data;
+    const char *err = ap_check_cmd_context(cmd, GLOBAL_ONLY);
+    char *end;
+    long n;
+
+    if (err)
+        return err;
+    n = strtol(arg, &end, 10);
+    if (end == arg || *end != '\0' || n != (int)n)
+        return apr_psprintf(cmd->pool, "%s must be followed by a whole number, not '%s'",
+                            cmd->cmd->name, arg);
+    *to = (int)n;
+    return NULL;
+}
+
+const command_rec limits_directives[] = {
+    AP_INIT_TAKE1("StartServers", set_number, &mpm_limits.start_servers, RSRC_CONF,
+                  "Number of child processes launched at server startup"),
+    AP_INIT_TAKE1("ServerLimit", set_number, &mpm_limits.server_limit, RSRC_CONF,
+                  "Maximum number of child processes for this run"),
+    AP_INIT_TAKE1("ThreadLimit", set_number, &mpm_limits.thread_limit, RSRC_CONF,
+                  "Maximum number of worker threads per child process for this run"),
+    AP_INIT_TAKE1("ThreadsPerChild", set_number, &mpm_limits.threads_per_child, RSRC_CONF,
+                  "Number of threads each child creates"),
+    AP_INIT_TAKE1("MaxRequestWorkers", set_number, &mpm_limits.max_workers, RSRC_CONF,
+                  "Maximum number of threads alive at the same time"),
+    AP_INIT_TAKE1("MaxClients", set_number, &mpm_limits.max_workers, RSRC_CONF,
+                  "Old name of MaxRequestWorkers"),
+    AP_INIT_TAKE1("MinSpareThreads", set_number, &mpm_limits.min_spare, RSRC_CONF,
+                  "Minimum number of idle threads, to handle request spikes"),
+    AP_INIT_TAKE1("MaxSpareThreads", set_number, &mpm_limits.max_spare, RSRC_CONF,
+                  "Maximum number of idle threads"),
+    { NULL, { NULL }, NULL, 0, 0, NULL }
+};
+
+/* At the start a person is reading, later the log is. */
+static int told_where(server_rec *s)
+{
+    return s->error_log == NULL || ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG
+               ? APLOG_WARNING | APLOG_STARTUP : APLOG_WARNING;
+}
+
+/* A number outside its range, brought back into it. */
+static void correct(server_rec *s, const char *no, const char *name, int *value, int low, int high)
+{
+    int to = *value < low ? low : *value > high ? high : *value;
+
+    if (to == *value)
+        return;
+    ap_log_error(APLOG_MARK, told_where(s), 0, NULL,
+                 "%s: WARNING: %s of %d is outside the allowed range of %d to %d, using %d", no,
+                 name, *value, low, high, to);
+    *value = to;
+}
+
+/* Hard limits stay as they were until the server is stopped. */
+static void keep_hard_limit(server_rec *s, const char *name, int *value, int *first, int *told)
+{
+    if (*first && *value != *first && !*told) {
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, s,
+                     "AH00324: changing %s to %d from original value of %d not allowed during "
+                     "restart", name, *value, *first);
+        *told = 1;
+    }
+    if (*first)
+        *value = *first;
+}
+
+/* MaxRequestWorkers is a whole number of children, and not more than ServerLimit has. */
+static void fit_workers(server_rec *s)
+{
+    struct mpm_limits *l = &mpm_limits;
+    int room = l->server_limit * l->threads_per_child;
+
+    if (l->max_workers < l->threads_per_child) {
+        ap_log_error(APLOG_MARK, told_where(s), 0, NULL,
+                     "AH00312: WARNING: MaxRequestWorkers of %d is less than ThreadsPerChild of "
+                     "%d, increasing to %d, since there must be at least one child process",
+                     l->max_workers, l->threads_per_child, l->threads_per_child);
+        l->max_workers = l->threads_per_child;
+    }
+    if (l->max_workers % l->threads_per_child) {
+        int down = l->max_workers - l->max_workers % l->threads_per_child;
+
+        ap_log_error(APLOG_MARK, told_where(s), 0, NULL,
+                     "AH00314: WARNING: MaxRequestWorkers of %d is not an integer multiple of "
+                     "ThreadsPerChild of %d, decreasing to nearest multiple %d, for a maximum of "
+                     "%d servers", l->max_workers, l->threads_per_child, down,
+                     down / l->threads_per_child);
+        l->max_workers = down;
+    }
+    if (l->max_workers > room) {
+        ap_log_error(APLOG_MARK, told_where(s), 0, NULL,
+                     "AH00316: WARNING: MaxRequestWorkers of %d would require %d servers and "
+                     "would exceed ServerLimit of %d, decreasing to %d. To increase, please see "
+                     "the ServerLimit directive", l->max_workers,
+                     l->max_workers / l->threads_per_child, l->server_limit, room);
+        l->max_workers = room;
+    }
+    l->max_children = l->max_workers / l->threads_per_child;
+    ap_assert(l->max_children >= 1 && l->max_children <= l->server_limit);
+}
+
+static void fit_threads(server_rec *s)
+{
+    struct mpm_limits *l = &mpm_limits;
+
+    if (l->threads_per_child > l->thread_limit) {
+        ap_log_error(APLOG_MARK, told_where(s), 0, NULL,
+                     "AH00308: WARNING: ThreadsPerChild of %d exceeds ThreadLimit of %d, "
+                     "decreasing to %d. To increase, please see the ThreadLimit directive",
+                     l->threads_per_child, l->thread_limit, l->thread_limit);
+        l->threads_per_child = l->thread_limit;
+    }
+    correct(s, "AH00310", "ThreadsPerChild", &l->threads_per_child, 1, l->thread_limit);
+}
+
+int limits_check(apr_pool_t *p, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *s)
+{
+    struct mpm_limits *l = &mpm_limits;
+
+    correct(s, "AH00300", "ServerLimit", &l->server_limit, 1, MAX_SERVER_LIMIT);
+    correct(s, "AH00304", "ThreadLimit", &l->thread_limit, 1, MAX_THREAD_LIMIT);
+    keep_hard_limit(s, "ServerLimit", &l->server_limit, &first_server_limit,
+                    &changed_server_limit);
+    keep_hard_limit(s, "ThreadLimit", &l->thread_limit, &first_thread_limit,
+                    &changed_thread_limit);
+    first_server_limit = l->server_limit;
+    first_thread_limit = l->thread_limit;
+    fit_threads(s);
+    fit_workers(s);
+    correct(s, "AH00318", "StartServers", &l->start_servers, 1, INT_MAX);
+    if (l->start_servers > l->max_children)
+        l->start_servers = l->max_children;
+    correct(s, "AH00320", "MinSpareThreads", &l->min_spare, 1, INT_MAX);
+    if (l->max_spare < l->min_spare + l->threads_per_child)
+        l->max_spare = l->min_spare + l->threads_per_child;
+    return OK;
+}

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mpm_priv.h - what the process models share: the contract between their parts.
+ *
+ *     control process                          child
+ *     lifecycle.c  start, watch, restart       child.c     start threads, obey, finish
+ *       signals.c  notes what was asked        accept.c    listener: accepts in batches
+ *       child_table.c  slots                   handoff.c   who runs, who waits, who polls
+ *       spares.c   once a second               parked.c    connections that wait
+ *       reap.c     who ended, and of what      serve.c     one turn of a connection
+ *       limits.c   numbers that fit            conn_slot.c their memory, recycled
+ *     control.c    -k, -X, the command line
+ *
+ * A model (worker, event, prefork) is a struct mpm_model and a module record. */
+#ifndef WEFT_MPM_PRIV_H
+#define WEFT_MPM_PRIV_H
+
+#include <stdatomic.h>
+
+#include "ap_listen.h"
+#include "ap_mpm.h"
+#include "http_config.h"
+#include "httpd.h"
+#include "mpm_common.h"
+#include "scoreboard.h"
+
+/** What distinguishes one process model from another. */
+struct mpm_model {
+    const char *name;      /* "worker": MPM name of -V and of mpm_get_name */
+    int threaded;          /* children have several workers */
+    /** Serve until told to finish; runs in a fresh child (or, with -X, in the only
+     *  process) after privileges were dropped and child_init has run. */
+    void (*child_main)(server_rec *s, int slot);
+};
+
+/* limits.c */
+
+/** The numbers of the configuration, corrected so that they fit each other. */
+struct mpm_limits {
+    int start_servers;
+    int server_limit, thread_limit; /* hard: sizes of the scoreboard */
+    int threads_per_child;
+    int max_children;               /* MaxRequestWorkers / ThreadsPerChild */
+    int max_workers;                /* MaxRequestWorkers */
+    int min_spare, max_spare;       /* idle threads */
+};
+
+extern struct mpm_limits mpm_limits;
+
+/** Back to the defaults, before each reading of the configuration. */
+void limits_reset(int threaded);
+/** Correct numbers that do not fit, each with a warning. Hook check_config. */
+int limits_check(apr_pool_t *p, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *s);
+/** Directives of the numbers; ends with a row whose name is NULL. */
+extern const command_rec limits_directives[];
+
+/* directives.c */
+
+/** Directives that every model has; ends with a row whose name is NULL. */
+extern const command_rec common_directives[];
+/** Tables put together, with an end; lives as long as the process. */
+const command_rec *directives_join(const command_rec *const *tables);
+
+/* control.c */
+
+/** The module record's rewrite_args: -k, -X and -DFOREGROUND become defines. */
+void control_rewrite_args(process_rec *process);
+/** Leave the terminal unless the command line says otherwise; once. Hook pre_config's part. */
+void control_detach(apr_pool_t *p);
+/** Whether -X asked for a single process. */
+int control_one_process(void);
+
+/* lifecycle.c */
+
+/** The hook mpm of every model: run until a restart or the end.
+ *  @return OK: read the configuration again; DONE: end the process */
+int lifecycle_run(const struct mpm_model *model, apr_pool_t *pconf, server_rec *s);
+/** AP_MPMQ_STARTING, RUNNING or STOPPING of this process. */
+int lifecycle_state(void);
+void lifecycle_set_state(int state);
+/** The generation that new children run. */
+ap_generation_t lifecycle_generation(void);
+/** Most children that there have been at once, for AP_MPMQ_MAX_DAEMON_USED. */
+int lifecycle_max_used(void);
+
+/* signals.c - handlers only note what was asked, and end the wait. */
+
+/** What a process may be asked to do; a later, more urgent one replaces an earlier. */
+enum order {
+    ORDER_NONE,
+    ORDER_GRACEFUL,      /* USR1: control: restart gracefully; child: finish and end */
+    ORDER_RESTART,       /* HUP */
+    ORDER_GRACEFUL_STOP, /* WINCH */
+    ORDER_STOP           /* TERM, INT */
+};
+
+/** Install the control process's handlers. */
+void signals_install_control(void);
+/** Install a child's: USR1 finish, TERM end now, the terminal's are the parent's. */
+void signals_install_child(void);
+/** The order noted, or ORDER_NONE; stays until taken. */
+enum order signals_order(void);
+/** Forget the order. */
+void signals_clear(void);
+/** Note an order from inside. */
+void signals_note(enum order order);
+/** Wait until a signal comes (any of ours, or a child's death) or the time is over. */
+void signals_wait(apr_interval_time_t timeout);
+
+/* child_table.c - slots of the scoreboard. Control process only. */
+
+/** Fork a child into a slot. @return 0, or -1 after a log line */
+int child_start(const struct mpm_model *model, server_rec *s, int slot);
+/** A slot that is free, from the lowest; -1: none. */
+int child_free_slot(void);
+/** The slot's child is gone: free it. */
+void child_gone(server_rec *s, int slot);
+/** The slot of a process, or -1. */
+int child_slot_of(pid_t pid);
+/** Children that run this generation and are not finishing. */
+int child_count_active(void);
+/** Children of any kind. */
+int child_count_all(void);
+/** Ask a child to finish what it has and end. */
+void child_finish(int slot);
+/** Send a signal to every child. */
+void child_signal_all(int signum);
+/** What a child tells besides the scoreboard: how many requests wait for a thread. */
+void child_publish_queue(int slot, int waiting);
+int child_queue(int slot);
+/** The highest slot in use by this generation; -1: none. */
+int child_highest_active(void);
+
+/* spares.c */
+
+/** Compare idle threads with the limits; start or finish children. Once a second. */
+void spares_survey(const struct mpm_model *model, server_rec *s);
+/** Start as many children as StartServers says (or fewer than the limit). */
+void spares_start(const struct mpm_model *model, server_rec *s, int count);
+
+/* reap.c */
+
+/** What a reaped child's end means for the server. */
+enum reap_verdict { REAP_NONE, REAP_CHILD, REAP_FATAL };
+/** Take in everybody who has ended; log of what. */
+enum reap_verdict reap_all(const struct mpm_model *model, server_rec *s);
+/** Ask all children to end, wait, insist, and in the end kill. */
+void reap_stop_all(server_rec *s);
+
+/* choose.c */
+
+/** LoadModule of a process model: check that it is the one in force.
+ *  @return NULL, or why not */
+const char *mpm_choose(cmd_parms *cmd, const char *symbol);
+
+/* conn_slot.c - a connection's memory, recycled: never given back while the child runs,
+ * so that an event that comes late points at something that is a slot. */
+
+/** What a connection waits for. */
+enum wait_kind { WAIT_NONE, WAIT_HEAD, WAIT_IDLE, WAIT_LINGER };
+
+/** Who has it. */
+enum slot_state { SLOT_OWNED, SLOT_PARKED, SLOT_NOTIFIED };
+
+struct conn_slot {
+    _Atomic int state;            /* enum slot_state */
+    enum wait_kind wait;          /* meaningful while parked */
+    unsigned registered : 1;      /* in the epoll set */
+    unsigned timed_out : 1;       /* its deadline passed while parked */
+    int number;                   /* unique in the child */
+    apr_time_t deadline;          /* moment; meaningful while parked */
+    apr_time_t queued_at;         /* moment when it became ready */
+    apr_pool_t *pool;
+    apr_bucket_alloc_t *alloc;
+    ap_sb_handle_t *sbh;
+    ap_listen_rec *listener;      /* where it was accepted */
+    apr_os_sock_t fd;
+    union {
+        struct sockaddr any;
+        struct sockaddr_storage room;
+    } peer;                       /* who is at the other end */
+    socklen_t peer_len;
+    conn_rec *c;                  /* NULL: accepted, not opened */
+    struct conn_slot *next;       /* in the ready queue or the list of free ones */
+    struct conn_slot *open_prev, *open_next;
+};
+
+/** An empty slot; NULL: no memory. Listener thread. */
+struct conn_slot *conn_slot_get(apr_pool_t *parent);
+/** Close its socket, clear its pool, put it back. Its owner. */
+void conn_slot_put(struct conn_slot *slot);
+/** Open connections of this child. */
+int conn_slot_count(void);
+/** Call visit for each open slot; no slot is opened or closed meanwhile. */
+void conn_slot_each(void (*visit)(struct conn_slot *slot, void *data), void *data);
+
+/* handoff.c - threads: see the file's head for the rules. */
+
+/** Make the queue for a number of workers. */
+apr_status_t handoff_init(apr_pool_t *p, int workers);
+/** A worker's whole life; returns when the child finishes. */
+void handoff_work(int thread_num, apr_thread_t *thread);
+/** Append slots linked by next to the ready queue. Listener. Any thread that owns them. */
+void handoff_push(struct conn_slot *first, struct conn_slot *last, int count);
+/** How many wait for a thread. */
+int handoff_waiting(void);
+/** Wait until fewer than the workers' number wait, or the child finishes. Listener. */
+void handoff_wait_for_room(void);
+/** Nothing new will be accepted: workers end when the last connection is closed. */
+void handoff_finish(void);
+/** Close what is parked, end as soon as the requests in hand are answered. */
+void handoff_stop(void);
+/** Look whether a worker is stuck without having said so; child's main thread, at a tick.
+ *  @return whether anything ran since the last one */
+int handoff_watch(void);
+
+/* parked.c - connections that wait, and the poll for them. */
+
+apr_status_t parked_init(apr_pool_t *p);
+/** Let a connection wait. @return 1: parked; 0: something came meanwhile, it is still yours */
+int parked_add(struct conn_slot *slot, enum wait_kind wait, apr_interval_time_t timeout);
+/** Wait for events; one thread at a time. @return list of slots that are ready, linked */
+struct conn_slot *parked_poll(struct conn_slot **last, int *count);
+/** End the wait of the thread that polls. Any thread. */
+void parked_wake(void);
+/** Make every parked connection ready, as timed out. */
+struct conn_slot *parked_take_all(struct conn_slot **last, int *count);
+/** Count what waits into the child's row. */
+void parked_publish(process_score *row);
+
+/* accept.c */
+
+/** Name the mutex, so that Mutex can be told about it; before each reading. */
+void accept_register(apr_pool_t *pconf);
+
+/** Prepare the mutex between children; control process, once a generation. */
+apr_status_t accept_init(server_rec *s, apr_pool_t *p);
+/** The same in a child. */
+apr_status_t accept_child_init(apr_pool_t *p);
+/** The listener's life: returns when told to finish, or MaxConnectionsPerChild is reached. */
+void accept_loop(apr_pool_t *child_pool, int slot);
+/** End it. Any thread. */
+void accept_stop(void);
+
+/* serve.c */
+
+/** One turn of a connection in the calling worker: until it waits again or is closed. */
+void serve_turn(struct conn_slot *slot, server_rec *s, int child, int thread_num,
+                apr_thread_t *thread);
+
+/* child.c */
+
+/** child_main of the threaded models. */
+void child_run_threads(server_rec *s, int slot);
+/** Slot and pool of this child. */
+int child_my_slot(void);
+apr_pool_t *child_pool(void);
+server_rec *child_server(void);
+void child_set_self(int slot, server_rec *s, apr_pool_t *pool);
+/** End this child process, running its pool's clean-ups. */
+void child_exit(int code) __attribute__((noreturn));
+
+#endif

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* serve.c - one turn of a connection: open, read, serve, and decide what it waits for next.
+ *
+ *     fresh -> opened -> head complete? -no-> park (HEAD)
+ *                             | yes
+ *                          conn_serve -> IDLE: park (IDLE) | READ: park (HEAD)
+ *                             | CLOSE
+ *                          conn_linger_start -> park (LINGER) -> closed
+ *
+ * Owner: the calling worker, until parked_add() says parked or the slot is put back. */
+#include "apr_portable.h"
+#include "conn/conn_priv.h"
+#include "http_core.h"
+#include "http_log.h"
+#include "mpm/common/mpm_priv.h"
+
+APLOG_USE_MODULE(core);
+
+#define LINGER_LIMIT apr_time_from_sec(30) /* no client is waited for longer */
+#define LINGER_QUIET apr_time_from_sec(2)  /* nor while a child wants to end */
+
+/* The APR socket of an accepted descriptor, closed with the slot's pool. */
+static apr_socket_t *make_socket(struct conn_slot *slot)
+{
+    apr_os_sock_info_t info = { 0 };
+    apr_socket_t *sock = NULL;
+
+    info.os_sock = &slot->fd;
+    info.remote = &slot->peer.any;
+    info.family = slot->peer.any.sa_family;
+    info.type = SOCK_STREAM;
+    info.protocol = 0;
+    if (apr_os_sock_make(&sock, &info, slot->pool) != APR_SUCCESS)
+        return NULL;
+    return sock;
+}
+
+static apr_status_t close_socket(void *data)
+{
+    apr_socket_close(data);
+    return APR_SUCCESS;
+}
+
+/* @return 0: refused, and put back */
+static int open_conn(struct conn_slot *slot, server_rec *s, int child, int thread_num)
+{
+    apr_socket_t *sock;
+
+    slot->alloc = apr_bucket_alloc_create(slot->pool);
+    ap_create_sb_handle(&slot->sbh, slot->pool, child, thread_num);
+    if ((sock = make_socket(slot)) == NULL) {
+        conn_slot_put(slot);
+        return 0;
+    }
+    slot->c = conn_open(slot->pool, s, sock, ((long)child << 20) | slot->number, slot->sbh,
+                        slot->alloc);
+    if (slot->c == NULL) {
+        apr_socket_close(sock);
+        slot->fd = -1;
+        conn_slot_put(slot);
+        return 0;
+    }
+    apr_pool_cleanup_register(slot->pool, sock, close_socket, apr_pool_cleanup_null);
+    return 1;
+}
+
+static void close_conn(struct conn_slot *slot)
+{
+    conn_slot_put(slot);
+}
+
+/* Throw away what comes until the client closes. */
+static void linger(struct conn_slot *slot)
+{
+    do {
+        if (slot->timed_out || !conn_linger_read(slot->c)) {
+            close_conn(slot);
+            return;
+        }
+    } while (!parked_add(slot, WAIT_LINGER, conn_stopping() ? LINGER_QUIET : LINGER_LIMIT));
+}
+
+static void begin_close(struct conn_slot *slot)
+{
+    if (conn_linger_start(slot->c))
+        linger(slot);
+    else
+        close_conn(slot);
+}
+
+/* The time for the first byte began with the connection, that for a head with the first
+ * wait for it: a client that sends byte after byte does not earn more. */
+static int wait_for_head(struct conn_slot *slot)
+{
+    apr_interval_time_t timeout = slot->c->base_server->timeout;
+
+    return parked_add(slot, WAIT_HEAD, slot->wait == WAIT_HEAD ? -1 : timeout);
+}
+
+/* Receive what is there; 1: a head is ready, or the end has come and somebody should say so. */
+static int ready_to_serve(struct conn_slot *slot, int *over)
+{
+    apr_status_t rv = net_in_fill(slot->c);
+
+    *over = rv != APR_SUCCESS && rv != APR_EAGAIN && net_in_pending(slot->c) == 0;
+    if (*over)
+        return 0;
+    if (APR_STATUS_IS_EAGAIN(rv) && net_in_pending(slot->c) == 0)
+        return 0;
+    return rv == APR_SUCCESS || APR_STATUS_IS_EAGAIN(rv) ? net_in_head_ready(slot->c) : 1;
+}
+
+/* Answer what is there, and go on until it waits or is over. */
+static void serve(struct conn_slot *slot)
+{
+    conn_rec *c = slot->c;
+    enum conn_next next;
+
+    for (;;) {
+        next = conn_serve(c);
+        if (next == CONN_NEXT_SUSPENDED)
+            return;
+        if (next == CONN_NEXT_CLOSE) {
+            begin_close(slot);
+            return;
+        }
+        slot->wait = WAIT_NONE;
+        for (;;) {
+            int over;
+
+            if (next == CONN_NEXT_IDLE
+                    ? parked_add(slot, WAIT_IDLE, c->base_server->keep_alive_timeout)
+                    : wait_for_head(slot))
+                return;
+            if (ready_to_serve(slot, &over))
+                break;
+            if (over || slot->timed_out) {
+                begin_close(slot);
+                return;
+            }
+            next = net_in_pending(c) ? CONN_NEXT_READ : next;
+        }
+    }
+}
+
+/* It has waited in vain: a half head gets its answer, an idle connection is closed. */
+static void after_timeout(struct conn_slot *slot)
+{
+    struct conn_state_priv *priv = conn_priv(slot->c);
+
+    ap_assert(priv != NULL);
+    if (net_in_pending(slot->c) > 0) {
+        priv->read_timed_out = 1;
+        conn_serve(slot->c);
+    }
+    begin_close(slot);
+}
+
+void serve_turn(struct conn_slot *slot, server_rec *s, int child, int thread_num,
+                apr_thread_t *thread)
+{
+    int over;
+
+    ap_assert(atomic_load(&slot->state) != SLOT_PARKED);
+    if (slot->c == NULL && !open_conn(slot, s, child, thread_num))
+        return;
+    slot->c->current_thread = thread;
+    ap_update_sb_handle(slot->sbh, child, thread_num);
+    if (slot->wait == WAIT_LINGER) {
+        linger(slot);
+        return;
+    }
+    if (slot->timed_out) {
+        after_timeout(slot);
+        return;
+    }
+    while (!ready_to_serve(slot, &over)) {
+        if (over) {
+            begin_close(slot);
+            return;
+        }
+        if (slot->wait == WAIT_IDLE && net_in_pending(slot->c) > 0)
+            slot->wait = WAIT_NONE;
+        if (slot->wait == WAIT_IDLE ? parked_add(slot, WAIT_IDLE, -1) : wait_for_head(slot))
+            return;
+    }
+    serve(slot);
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* signals.c - handlers that only note what was asked, and the one wait of a process.
+ *
+ * Nothing is blocked and nothing is done in a handler: programs that are started
+ * meanwhile inherit an ordinary set of signals. A handler writes to an eventfd, which
+ * ends the wait; a signal that comes before the wait is therefore not missed. */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "http_log.h"
+#include "mpm/common/mpm_priv.h"
+#include "unixd.h"
+
+static _Atomic int noted;
+static int wait_fd = -1;
+
+/** A signal and what it asks of a process. */
+struct meaning {
+    int signum;
+    enum order order;
+};
+
+static const struct meaning control_table[] = {
+    { SIGTERM, ORDER_STOP },           { SIGINT, ORDER_STOP },
+    { SIGHUP, ORDER_RESTART },         { AP_SIG_GRACEFUL, ORDER_GRACEFUL },
+    { AP_SIG_GRACEFUL_STOP, ORDER_GRACEFUL_STOP },
+    { SIGCHLD, ORDER_NONE },
+};
+
+/* A terminal's signals go to the whole group; children leave them to the control process. */
+static const struct meaning child_table[] = {
+    { SIGTERM, ORDER_STOP },
+    { AP_SIG_GRACEFUL, ORDER_GRACEFUL },
+};
+
+static const int child_ignores[] = { SIGINT, SIGHUP, AP_SIG_GRACEFUL_STOP, SIGPIPE };
+
+static const struct meaning *table;
+static size_t table_len;
+
+void signals_note(enum order order)
+{
+    int before = atomic_load(&noted);
+
+    while (order > (enum order)before && !atomic_compare_exchange_weak(&noted, &before, order))
+        ;
+    if (wait_fd >= 0)
+        eventfd_write(wait_fd, 1);
+}
+
+static void handler(int signum)
+{
+    int saved = errno;
+    size_t i;
+
+    for (i = 0; i < table_len; i++)
+        if (table[i].signum == signum)
+            signals_note(table[i].order);
+    errno = saved;
+}
+
+static void install(const struct meaning *meanings, size_t n)
+{
+    struct sigaction sa;
+    size_t i;
+
+    if (wait_fd >= 0)
+        close(wait_fd);
+    wait_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    ap_assert(wait_fd >= 0);
+    table = meanings;
+    table_len = n;
+    memset(&sa, 0, sizeof(sa));
+    sigemptyset(&sa.sa_mask);
+    sa.sa_handler = handler;
+    sa.sa_flags = SA_RESTART;
+    for (i = 0; i < n; i++)
+        sigaction(meanings[i].signum, &sa, NULL);
+}
+
+void signals_install_control(void)
+{
+    install(control_table, sizeof(control_table) / sizeof(*control_table));
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXCPU, SIG_DFL);
+    signal(SIGXFSZ, SIG_IGN);
+}
+
+void signals_install_child(void)
+{
+    size_t i;
+
+    noted = ORDER_NONE;
+    install(child_table, sizeof(child_table) / sizeof(*child_table));
+    for (i = 0; i < sizeof(child_ignores) / sizeof(*child_ignores); i++)
+        signal(child_ignores[i], SIG_IGN);
+    signal(SIGCHLD, SIG_DFL);
+}
+
+enum order signals_order(void)
+{
+    return (enum order)atomic_load(&noted);
+}
+
+void signals_clear(void)
+{
+    atomic_store(&noted, ORDER_NONE);
+}
+
+void signals_wait(apr_interval_time_t timeout)
+{
+    struct pollfd pfd = { .fd = wait_fd, .events = POLLIN };
+    eventfd_t count;
+
+    ap_assert(wait_fd >= 0);
+    poll(&pfd, 1, timeout < 0 ? -1 : (int)((timeout + 999) / 1000));
+    eventfd_read(wait_fd, &count);
+}
+
+AP_DECLARE(void) ap_unixd_mpm_set_signals(apr_pool_t *pconf, int once)
+{
+    signals_install_control();
+}
