@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ap_listen.h - the sockets that connections are accepted on. Control process; children inherit. */
+#ifndef WEFT_AP_LISTEN_H
+#define WEFT_AP_LISTEN_H
+
+#include "apr_errno.h"
+#include "apr_network_io.h"
+#include "apr_pools.h"
+#include "http_config.h"
+#include "httpd.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+
+typedef struct ap_listen_rec ap_listen_rec;
+typedef struct ap_slave_t ap_slave_t;
+typedef apr_status_t (*accept_function)(void **, ap_listen_rec *, apr_pool_t *);
+
+/** One listening socket. */
+struct ap_listen_rec {
+    ap_listen_rec *next;
+    apr_socket_t *sd;
+    apr_sockaddr_t *bind_addr;
+    accept_function accept_func;
+    int active;
+    const char *protocol;
+    ap_slave_t *slave;
+};
+
+/** Close all listening sockets of this process. */
+AP_DECLARE(void) ap_close_listeners(void);
+
+/** Close the sockets of a list. */
+AP_DECLARE(void) ap_close_listeners_ex(ap_listen_rec *listeners);
+
+/** Copy the listeners into num_buckets lists, one for each group of children. */
+AP_DECLARE(apr_status_t) ap_duplicate_listeners(apr_pool_t *p, server_rec *s,
+                                                ap_listen_rec ***buckets, int *num_buckets);
+
+/** Defaults, before each reading; sockets of before are kept for reuse. */
+AP_DECLARE(void) ap_listen_pre_config(void);
+
+/** Handler of ListenBacklog. */
+AP_DECLARE(const char *) ap_set_listenbacklog(cmd_parms *cmd, void *dummy, const char *arg);
+
+/** Handler of ListenCoresBucketsRatio. */
+AP_DECLARE(const char *) ap_set_listencbratio(cmd_parms *cmd, void *dummy, const char *arg);
+
+/** Handler of Listen. */
+AP_DECLARE(const char *) ap_set_listener(cmd_parms *cmd, void *dummy, int argc, char *const *argv);
+
+/** Handler of ListenTCPDeferAccept (seconds). */
+AP_DECLARE(const char *) ap_set_listentcpdeferaccept(cmd_parms *cmd, void *dummy, const char *arg);
+
+/** Handler of ReceiveBufferSize (bytes). */
+AP_DECLARE(const char *) ap_set_receive_buffer_size(cmd_parms *cmd, void *dummy, const char *arg);
+
+/** Handler of SendBufferSize (bytes). */
+AP_DECLARE(const char *) ap_set_send_buffer_size(cmd_parms *cmd, void *dummy, const char *arg);
+
+/** Open what is not open yet, close what is no longer wanted.
+ *  @return how many listen; 0 after a message */
+AP_DECLARE(int) ap_setup_listeners(server_rec *s);
+
+/** Close the sockets of one group. */
+AP_DECLARE(int) ap_close_selected_listeners(ap_slave_t *slave);
+
+/** All listening sockets, in the order of the configuration. */
+extern AP_DECLARE_DATA ap_listen_rec *ap_listeners;
+
+/** Whether the system lets several sockets share a port. */
+extern AP_DECLARE_DATA int ap_have_so_reuseport;
+
+/** Groups of listening sockets; 1 here. */
+extern AP_DECLARE_DATA int ap_num_listen_buckets;
+
+
+#ifdef __cplusplus
+}
+#endif
+#endif
