@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* http.c - the module http_module: HTTP/1.x as the protocol of a connection.
+ *
+ * process_connection serves exactly one request of a connection and says what comes
+ * next (conn_priv.h, enum conn_next); the process model decides who serves the next
+ * one. A connection that some module made, without our private state, is served here
+ * until it is over, as its maker expects.
+ *
+ *     READ -> HANDLE -> READ   the next request is in the buffer
+ *                    -> IDLE   wait for it        -> CLOSE    -> SUSPENDED */
+#include "apr_lib.h"
+#include "apr_strings.h"
+
+#include "conn/conn_priv.h"
+#include "http_config.h"
+#include "http_connection.h"
+#include "http_core.h"
+#include "http_log.h"
+#include "http_priv.h"
+#include "http_request.h"
+#include "mod_core.h"
+#include "scoreboard.h"
+#include "util_filter.h"
+
+/* --- directives --- */
+
+static const char *set_keep_alive(cmd_parms *cmd, void *unused, int on)
+{
+    const char *err = ap_check_cmd_context(cmd, NOT_IN_DIR_CONTEXT);
+
+    (void)unused;
+    if (err)
+        return err;
+    cmd->server->keep_alive = on;
+    return NULL;
+}
+
+static const char *set_keep_alive_timeout(cmd_parms *cmd, void *unused, const char *arg)
+{
+    apr_interval_time_t timeout;
+    const char *err = ap_check_cmd_context(cmd, NOT_IN_DIR_CONTEXT);
+
+    (void)unused;
+    if (err)
+        return err;
+    if (ap_timeout_parameter_parse(arg, &timeout, "s") != APR_SUCCESS || timeout < 0)
+        return apr_psprintf(cmd->pool, "KeepAliveTimeout: '%s' is not a time such as 5 or 500ms",
+                            arg);
+    cmd->server->keep_alive_timeout = timeout;
+    cmd->server->keep_alive_timeout_set = 1;
+    return NULL;
+}
+
+static const char *set_keep_alive_max(cmd_parms *cmd, void *unused, const char *arg)
+{
+    char *end;
+    apr_int64_t n;
+    const char *err = ap_check_cmd_context(cmd, NOT_IN_DIR_CONTEXT);
+
+    (void)unused;
+    if (err)
+        return err;
+    n = apr_strtoi64(arg, &end, 10);
+    if (end == arg || *end || n < 0 || n > APR_INT32_MAX)
+        return apr_psprintf(cmd->pool,
+                            "MaxKeepAliveRequests: '%s' is not a number, 0 for no limit", arg);
+    cmd->server->keep_alive_max = (int)n;
+    return NULL;
+}
+
+static const command_rec directives[] = {
+    AP_INIT_FLAG("KeepAlive", set_keep_alive, NULL, RSRC_CONF,
+                 "Whether a connection may serve several requests; on by default"),
+    AP_INIT_TAKE1("KeepAliveTimeout", set_keep_alive_timeout, NULL, RSRC_CONF,
+                  "How long to wait for the next request of a connection; seconds, or with ms"),
+    AP_INIT_TAKE1("MaxKeepAliveRequests", set_keep_alive_max, NULL, RSRC_CONF,
+                  "Most requests of one connection; 0 for no limit"),
+    {NULL, {NULL}, NULL, 0, RAW_ARGS, NULL}};
+
+/* --- what the protocol is called --- */
+
+static const char *scheme_of(const request_rec *r)
+{
+    return r->server->server_scheme ? r->server->server_scheme : "http";
+}
+
+static apr_port_t port_of(const request_rec *r)
+{
+    const char *scheme = r->server->server_scheme;
+
+    return scheme && !strcmp(scheme, "https") ? DEFAULT_HTTPS_PORT : DEFAULT_HTTP_PORT;
+}
+
+/* --- requests --- */
+
+/* The filters of every response; subrequests write through their parent's. */
+static int add_response_filters(request_rec *r)
+{
+    if (r->main || r->prev)
+        return OK;
+    ap_add_output_filter_handle(ap_byterange_filter_handle, NULL, r, r->connection);
+    ap_add_output_filter_handle(ap_content_length_filter_handle, NULL, r, r->connection);
+    ap_add_output_filter_handle(ap_http_header_filter_handle, NULL, r, r->connection);
+    ap_add_output_filter_handle(ap_http_outerror_filter_handle, NULL, r, r->connection);
+    return OK;
+}
+
+static void set_state(conn_rec *c, conn_state_e state)
+{
+    if (c->cs)
+        c->cs->state = state;
+}
+
+static int is_suspended(const conn_rec *c)
+{
+    return c->cs && c->cs->state == CONN_STATE_SUSPENDED;
+}
+
+/* Run one request. @return 0: there was none, or the connection ends with it */
+static int serve_one(conn_rec *c)
+{
+    request_rec *r;
+
+    set_state(c, CONN_STATE_READ_REQUEST_LINE);
+    ap_update_child_status_from_conn(c->sbh, SERVER_BUSY_READ, c);
+    r = ap_read_request(c);
+    if (!r)
+        return 0;
+    c->keepalive = c->keepalive == AP_CONN_CLOSE ? AP_CONN_CLOSE : AP_CONN_UNKNOWN;
+    ap_assert(r->status == HTTP_OK);
+    set_state(c, CONN_STATE_HANDLER);
+    ap_update_child_status(c->sbh, SERVER_BUSY_WRITE, r);
+    if (ap_extended_status)
+        ap_set_conn_count(c->sbh, r, (unsigned short)c->keepalives);
+    ap_process_async_request(r);
+    /* r is gone, or somebody else's. */
+    return is_suspended(c) || (c->keepalive == AP_CONN_KEEPALIVE && !c->aborted);
+}
+
+static enum conn_next what_next(conn_rec *c)
+{
+    if (is_suspended(c))
+        return CONN_NEXT_SUSPENDED;
+    return net_in_pending(c) > 0 || c->data_in_input_filters ? CONN_NEXT_READ : CONN_NEXT_IDLE;
+}
+
+static const conn_state_e states[] = {
+    [CONN_NEXT_CLOSE] = CONN_STATE_LINGER,
+    [CONN_NEXT_IDLE] = CONN_STATE_WRITE_COMPLETION,
+    [CONN_NEXT_READ] = CONN_STATE_READ_REQUEST_LINE,
+    [CONN_NEXT_SUSPENDED] = CONN_STATE_SUSPENDED,
+};
+
+static int process_ours(conn_rec *c, struct conn_state_priv *priv)
+{
+    priv->next = serve_one(c) ? what_next(c) : CONN_NEXT_CLOSE;
+    set_state(c, states[priv->next]);
+    return OK;
+}
+
+/* The socket's patience: as long as KeepAliveTimeout between requests. */
+static void wait_for_next(conn_rec *c, apr_socket_t *csd, const server_rec *s)
+{
+    if (csd)
+        apr_socket_timeout_set(csd, s->keep_alive_timeout);
+    ap_update_child_status(c->sbh, SERVER_BUSY_KEEPALIVE, NULL);
+}
+
+static int process_foreign(conn_rec *c)
+{
+    apr_socket_t *csd = ap_get_conn_socket(c);
+
+    while (serve_one(c) && !is_suspended(c) && !conn_stopping()) {
+        wait_for_next(c, csd, c->base_server);
+        if (csd)
+            apr_socket_timeout_set(csd, c->base_server->timeout);
+    }
+    if (!is_suspended(c))
+        set_state(c, CONN_STATE_LINGER);
+    return OK;
+}
+
+static int process_http_connection(conn_rec *c)
+{
+    struct conn_state_priv *priv = conn_priv(c);
+
+    return priv ? process_ours(c, priv) : process_foreign(c);
+}
+
+/* --- the module --- */
+
+static int make_boundary(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *s)
+{
+    (void)plog;
+    (void)ptemp;
+    (void)s;
+    http_make_boundary(pconf);
+    return OK;
+}
+
+static void start_child(apr_pool_t *pchild, server_rec *s)
+{
+    (void)s;
+    http_make_boundary(pchild);
+}
+
+static void register_filters(void)
+{
+    ap_http_input_filter_handle =
+        ap_register_input_filter("HTTP_IN", ap_http_filter, NULL, AP_FTYPE_PROTOCOL);
+    ap_http_header_filter_handle =
+        ap_register_output_filter("HTTP_HEADER", ap_http_header_filter, NULL, AP_FTYPE_PROTOCOL);
+    ap_chunk_filter_handle =
+        ap_register_output_filter("CHUNK", ap_http_chunk_filter, NULL, AP_FTYPE_TRANSCODE);
+    ap_http_outerror_filter_handle = ap_register_output_filter(
+        "HTTP_OUTERROR", ap_http_outerror_filter, NULL, AP_FTYPE_PROTOCOL);
+    ap_byterange_filter_handle =
+        ap_register_output_filter("BYTERANGE", ap_byterange_filter, NULL, AP_FTYPE_PROTOCOL);
+    ap_content_length_filter_handle = ap_register_output_filter(
+        "CONTENT_LENGTH", ap_content_length_filter, NULL, AP_FTYPE_PROTOCOL);
+    /* Before every content filter: what handlers write comes from here. */
+    ap_old_write_func = ap_register_output_filter("OLD_WRITE", ap_old_write_filter, NULL,
+                                                  AP_FTYPE_RESOURCE - 10);
+}
+
+static void register_hooks(apr_pool_t *pool)
+{
+    ap_hook_post_config(make_boundary, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_child_init(start_child, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_process_connection(process_http_connection, NULL, NULL, APR_HOOK_REALLY_LAST);
+    ap_hook_map_to_storage(http_send_about_itself, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_http_scheme(scheme_of, NULL, NULL, APR_HOOK_REALLY_LAST);
+    ap_hook_default_port(port_of, NULL, NULL, APR_HOOK_REALLY_LAST);
+    ap_hook_create_request(add_response_filters, NULL, NULL, APR_HOOK_REALLY_LAST);
+    ap_setup_make_content_type(pool);
+    ap_method_registry_init(pool);
+    register_filters();
+}
+
+/* The name that modules order themselves against is that of the reference's file. */
+AP_DECLARE_DATA module http_module = {
+    MODULE_MAGIC_NUMBER_MAJOR,
+    MODULE_MAGIC_NUMBER_MINOR,
+    -1,
+    "http_core.c",
+    NULL,
+    NULL,
+    MODULE_MAGIC_COOKIE,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    directives,
+    register_hooks,
+    AP_MODULE_FLAG_NONE,
+};
