@@ -184,10 +184,10 @@ AP_DECLARE(int) ap_update_vhost_from_headers_ex(request_rec *r, int require_matc
         return rc;
     if (!r->hostname) {
         choose_by_path(r);
-        return OK;
+        return HTTP_OK;
     }
     if (choose_by_name(r) || (!require_match && !is_strict(r->server)))
-        return OK;
+        return HTTP_OK;
     ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
                   APLOGNO(10157) "no server here has the name %s, which StrictHostCheck asks for",
                   r->hostname);

@@ -220,19 +220,13 @@ static int walk_last(struct dirwalk *d)
     return rc;
 }
 
-static void add_regex_sections(struct dirwalk *d, const char *name)
+/** Sections with regular expressions see the whole name, as it is. */
+static void add_regex_sections(struct dirwalk *d)
 {
-    for (int i = d->sections->nelts - 1; i >= 0; i--) {
-        const core_dir_config *conf = ap_get_core_module_config(
-            APR_ARRAY_IDX(d->sections, i, ap_conf_vector_t *));
-        if (!conf->r)
-            break;
-        d->next = i;
-    }
     for (; d->next < d->sections->nelts; d->next++) {
         ap_conf_vector_t *vector = APR_ARRAY_IDX(d->sections, d->next, ap_conf_vector_t *);
         const core_dir_config *conf = ap_get_core_module_config(vector);
-        if (conf->r && walk_regex(d->walk.r, conf, name))
+        if (conf->r && walk_regex(d->walk.r, conf, d->walk.r->filename))
             add_section(d, vector, 1);
     }
 }
@@ -359,8 +353,7 @@ AP_DECLARE(int) ap_directory_walk(request_rec *r)
         walk_finish(&d.walk);
         return rc;
     }
-    add_regex_sections(&d, r->finfo.filetype == APR_DIR && d.path[d.len - 1] != '/'
-                               ? apr_pstrcat(r->pool, r->filename, "/", NULL) : r->filename);
+    add_regex_sections(&d);
     walk_finish(&d.walk);
     return OK;
 }

@@ -26,7 +26,8 @@ static int holds(request_rec *r, const core_dir_config *section)
 }
 
 /** Go through the sections in order. An <ElseIf> or <Else> is looked at only while
- *  its chain, which a plain <If> begins, has not had a condition that holds. */
+ *  its chain, which a plain <If> begins, has not had a condition that holds. Sections
+ *  inside one that applies follow it at once. */
 static int collect(struct walk *w, const apr_array_header_t *sections, int lasting)
 {
     int chain_done = 0;
@@ -45,12 +46,13 @@ static int collect(struct walk *w, const apr_array_header_t *sections, int lasti
             return HTTP_INTERNAL_SERVER_ERROR;
         if (rc)
             walk_add(w, vector, lasting);
+        if (rc && section->sec_if && collect(w, section->sec_if, lasting) != OK)
+            return HTTP_INTERNAL_SERVER_ERROR;
         chain_done = rc;
     }
     return OK;
 }
 
-/** The sections inside sections that apply run in turn, each level once. */
 AP_DECLARE(int) ap_if_walk(request_rec *r)
 {
     const apr_array_header_t *sections = core_dir(r)->pub.sec_if;
