@@ -3,6 +3,7 @@
 #include "apr_strings.h"
 
 #include "ap_expr.h"
+#include "core/core_priv.h"
 #include "http_core.h"
 #include "http_log.h"
 #include "http_priv.h"
@@ -44,5 +45,8 @@ AP_DECLARE(char *) ap_response_code_string(request_rec *r, int error_index)
         if (text)
             return (char *)text;
     }
-    return conf->response_code_strings ? conf->response_code_strings[error_index] : NULL;
+    if (!conf->response_code_strings
+        || conf->response_code_strings[error_index] == core_error_default)
+        return NULL;
+    return conf->response_code_strings[error_index];
 }

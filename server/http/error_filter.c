@@ -63,6 +63,8 @@ ap_bucket_error_create(int error, const char *buf, apr_pool_t *p, apr_bucket_all
     return ap_bucket_error_make(b, error, buf, p);
 }
 
+AP_DECLARE_DATA ap_filter_rec_t *ap_http_outerror_filter_handle;
+
 /* What the filter remembers. */
 struct outerror {
     int over; /* an EOC went by: data is dropped from here on */
