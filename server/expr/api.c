@@ -98,7 +98,7 @@ static int run(request_rec *r, const ap_expr_info_t *info, apr_size_t nmatch,
     ctx.re_pmatch = pmatch;
     ctx.re_source = source;
     ctx.result_string = result;
-    if (!(info->flags & AP_EXPR_FLAG_DONT_VARY))
+    if (!(info->flags & (AP_EXPR_FLAG_DONT_VARY | AP_EXPR_FLAG_STRING_RESULT)))
         ctx.vary_this = &vary;
     answer = ap_expr_exec_ctx(&ctx);
     if (answer < 0)

@@ -6,6 +6,7 @@
 #include <apr_strings.h>
 #include <apr_thread_proc.h>
 
+#include "http_config.h"
 #include "http_log.h"
 #include "http_main.h"
 #include "http_protocol.h"
