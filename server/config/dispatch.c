@@ -125,7 +125,7 @@ static const char *invoke_flag(const command_rec *cmd, cmd_parms *parms, void *m
     const char *word = ap_getword_conf(parms->pool, &args);
     int on = ap_cstr_casecmp(word, "on") == 0;
 
-    if (*args || (!on && ap_cstr_casecmp(word, "off") != 0))
+    if (!on && ap_cstr_casecmp(word, "off") != 0)
         return apr_pstrcat(parms->pool, cmd->name, " must be On or Off", NULL);
     return cmd->func.flag(parms, mconfig, on);
 }
@@ -147,13 +147,23 @@ static int may_stand(const command_rec *cmd, const cmd_parms *parms)
     return parms->override_list && apr_table_get(parms->override_list, cmd->name) != NULL;
 }
 
+static const char *refuse_place(const command_rec *cmd, const cmd_parms *parms)
+{
+    const ap_directive_t *section = parms->directive ? parms->directive->parent : NULL;
+
+    if (!section)
+        return apr_pstrcat(parms->pool, cmd->name, " not allowed here", NULL);
+    return apr_pstrcat(parms->pool, cmd->name, " not allowed in ", section->directive,
+                       "> context", NULL);
+}
+
 const char *config_invoke(const command_rec *cmd, cmd_parms *parms, void *mconfig,
                           const char *args)
 {
     ap_assert(cmd && parms && parms->pool);
     if (!may_stand(cmd, parms)) {
         if (!(parms->override & NONFATAL_OVERRIDE))
-            return apr_pstrcat(parms->pool, cmd->name, " not allowed here", NULL);
+            return refuse_place(cmd, parms);
         ap_log_perror(APLOG_MARK, APLOG_INFO, 0, parms->temp_pool,
                       APLOGNO(02295) "%s in .htaccess forbidden by AllowOverride", cmd->name);
         return NULL;
@@ -323,6 +333,8 @@ AP_DECLARE(const char *) ap_check_cmd_context(cmd_parms *cmd, unsigned forbidden
     const char *name = cmd->cmd->name;
 
     ap_assert(cmd->server);
+    if (*name == '<')
+        name = apr_pstrcat(cmd->pool, name, ">", NULL);
     if ((forbidden & NOT_IN_HTACCESS) && cmd->pool == cmd->temp_pool)
         return apr_pstrcat(cmd->pool, name, " cannot occur within htaccess files", NULL);
     if ((forbidden & NOT_IN_VIRTUALHOST) && cmd->server->is_virtual)

@@ -53,7 +53,8 @@ struct search {
 
 static void consider(struct search *s, const char *name, const char *module)
 {
-    int d = distance(s->name, name);
+    int section = *name == '<', wanted = *s->name == '<';
+    int d = section == wanted ? distance(s->name, name) : s->how_far;
 
     if (d >= s->how_far)
         return;
@@ -89,7 +90,8 @@ const char *config_hint(apr_pool_t *p, const char *directive)
         return "";
     config_commands_each(consider_loaded, &s);
     consider_manual(p, &s);
-    if (!s.best)
+    /* A directive that is there and was declined by its module needs no hint. */
+    if (!s.best || (s.how_far == 0 && !s.module))
         return "";
     const char *end = *s.best == '<' ? ">" : "";
     if (s.how_far == 0)

@@ -103,7 +103,7 @@ static const char *error_here(struct tree_cursor *at, const char *text)
 }
 
 /* The parts of a line: the name (a section's without its '>') and the rest. */
-static char *split_line(apr_pool_t *p, char *line, const char **args)
+static char *split_line(apr_pool_t *p, const char *line, const char **args)
 {
     char *name;
 
@@ -174,16 +174,16 @@ static const char *execute_now(struct tree_cursor *at, const struct config_comma
     return error;
 }
 
-/* Turn one line into a node, an executed directive, or a section's end. */
-static const char *take_line(struct tree_cursor *at, char *line)
+/* Turn one line into a node, an executed directive, or a section's end. Variables stand
+ * for any part of it, the name too. */
+static const char *take_line(struct tree_cursor *at, const char *line)
 {
-    const char *args, *resolved;
-    char *name = split_line(at->scratch, line, &args);
+    const char *args;
+    char *name = split_line(at->scratch, ap_resolve_env(at->scratch, line), &args);
 
     if (name[0] == '<' && name[1] == '/')
         return error_here(at, close_section(at, name, args));
-    resolved = ap_resolve_env(at->scratch, args);
-    ap_directive_t *node = new_node(at, name, resolved);
+    ap_directive_t *node = new_node(at, name, args);
     const struct config_command *c = config_commands(name);
     if (c && (c->cmd->req_override & EXEC_ON_READ))
         return execute_now(at, c, node);
@@ -203,7 +203,7 @@ static const char *unclosed(struct tree_cursor *at)
 
     for (ap_directive_t *d = at->parent; d; d = d->parent) {
         text = apr_psprintf(at->pool, "%s%s%s:%u: %s> was not closed.", text ? text : "",
-                            text ? "\n" : "", d->filename, (unsigned)d->line_num, d->directive);
+                            text ? " " : "", d->filename, (unsigned)d->line_num, d->directive);
         outermost = d;
     }
     if (text && !at->parms->err_directive)
@@ -279,7 +279,7 @@ AP_DECLARE(const char *) ap_build_cont_config(apr_pool_t *p, apr_pool_t *temp_po
 
 /* Note a section's start or end while a part of the configuration is skipped.
  *  @param open  names of the sections that are open, the skipped one first */
-static const char *skip_line(apr_pool_t *p, apr_array_header_t *open, char *line)
+static const char *skip_line(apr_pool_t *p, apr_array_header_t *open, const char *line)
 {
     const char *args, *bare, *error;
     char *name = split_line(p, line, &args);

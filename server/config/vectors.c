@@ -153,9 +153,6 @@ static void inherit(apr_pool_t *p, const server_rec *main_server, server_rec *s)
 AP_DECLARE(void) ap_fixup_virtual_hosts(apr_pool_t *p, server_rec *main_server)
 {
     ap_assert(main_server && !main_server->is_virtual);
-    for (server_rec *s = main_server->next; s; s = s->next) {
+    for (server_rec *s = main_server->next; s; s = s->next)
         inherit(p, main_server, s);
-        ap_core_reorder_directories(p, s);
-    }
-    ap_core_reorder_directories(p, main_server);
 }
