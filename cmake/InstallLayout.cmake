@@ -1,4 +1,11 @@
 # `cmake --install` lays out a prefix that runs: bin, modules, conf, htdocs, logs, include.
+set(PREFIX ${CMAKE_INSTALL_PREFIX})
+configure_file(conf/httpd.conf.in ${CMAKE_BINARY_DIR}/httpd.conf @ONLY)
+configure_file(os/apachectl.in ${CMAKE_BINARY_DIR}/apachectl @ONLY)
 install(TARGETS httpd RUNTIME DESTINATION bin)
+install(PROGRAMS ${CMAKE_BINARY_DIR}/apachectl DESTINATION bin)
 install(DIRECTORY include/ DESTINATION include FILES_MATCHING PATTERN "*.h")
+install(FILES ${CMAKE_BINARY_DIR}/httpd.conf conf/mime.types DESTINATION conf)
+install(DIRECTORY conf/extra DESTINATION conf)
+install(DIRECTORY conf/htdocs/ DESTINATION htdocs)
 install(DIRECTORY DESTINATION logs)
