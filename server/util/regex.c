@@ -235,7 +235,7 @@ AP_DECLARE(apr_size_t) ap_regerror(int errcode, const ap_regex_t *preg, char *er
         return strlen(message) + 1;
     }
     apr_snprintf(errbuf, errbuf_size, "%s at offset %-6d", message, (int)preg->re_erroffset);
-    return strlen(message) + sizeof(" at offset ") - 1 + 6;
+    return strlen(message) + sizeof(" at offset ") + 6;
 }
 
 AP_DECLARE(int) ap_regname(const ap_regex_t *preg, apr_array_header_t *names, const char *prefix,

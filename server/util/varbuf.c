@@ -32,7 +32,7 @@ AP_DECLARE(void) ap_varbuf_init(apr_pool_t *pool, struct ap_varbuf *vb, apr_size
 {
     vb->buf = nothing;
     vb->avail = 0;
-    vb->strlen = 0;
+    vb->strlen = AP_VARBUF_UNKNOWN;
     vb->pool = pool;
     vb->info = NULL;
     if (init_size)
@@ -70,13 +70,19 @@ AP_DECLARE(void) ap_varbuf_grow(struct ap_varbuf *vb, apr_size_t new_len)
     vb->avail = size;
 }
 
+/* Callers that write into the buffer themselves leave its length to be found out. */
+static void know_length(struct ap_varbuf *vb)
+{
+    if (vb->strlen == (apr_size_t)AP_VARBUF_UNKNOWN)
+        vb->strlen = strlen(vb->buf);
+}
+
 AP_DECLARE(void) ap_varbuf_strmemcat(struct ap_varbuf *vb, const char *str, int len)
 {
     ap_assert(len >= 0);
     if (!len)
         return;
-    if (vb->strlen == (apr_size_t)AP_VARBUF_UNKNOWN)
-        vb->strlen = strlen(vb->buf);
+    know_length(vb);
     ap_varbuf_grow(vb, vb->strlen + len);
     memcpy(vb->buf + vb->strlen, str, len);
     vb->strlen += len;
@@ -99,8 +105,7 @@ AP_DECLARE(char *) ap_varbuf_pdup(apr_pool_t *p, struct ap_varbuf *vb, const cha
     char *copy;
     char *to;
 
-    if (vb->strlen == (apr_size_t)AP_VARBUF_UNKNOWN)
-        vb->strlen = strlen(vb->buf);
+    know_length(vb);
     copy = to = apr_palloc(p, prepend_len + vb->strlen + append_len + 1);
     if (prepend_len)
         to = (char *)memcpy(to, prepend, prepend_len) + prepend_len;
@@ -122,8 +127,7 @@ AP_DECLARE(apr_status_t) ap_varbuf_regsub(struct ap_varbuf *vb, const char *inpu
 
     if (rv != APR_SUCCESS)
         return rv;
-    if (vb->strlen == (apr_size_t)AP_VARBUF_UNKNOWN)
-        vb->strlen = strlen(vb->buf);
+    know_length(vb);
     if (!len && vb->buf == nothing)
         return APR_SUCCESS;
     ap_varbuf_grow(vb, vb->strlen + len);
