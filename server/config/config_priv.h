@@ -35,7 +35,7 @@ void config_vars_reset(apr_pool_t *pconf);
 /** How many slots a configuration vector has: every module that is or can be added.
  *  Any thread. */
 int config_vector_slots(void);
-/** Before a reading: any number of modules may come.
+/** Before a reading: any number of modules may come; tables are looked at anew.
  *  @param pool  the configuration's; what is reserved is forgotten with it */
 void config_slots_open(apr_pool_t *pool);
 /** After a reading: new vectors have slots for the modules that are there, those

@@ -164,7 +164,7 @@ const char *config_invoke(const command_rec *cmd, cmd_parms *parms, void *mconfi
     if (!may_stand(cmd, parms)) {
         if (!(parms->override & NONFATAL_OVERRIDE))
             return refuse_place(cmd, parms);
-        ap_log_perror(APLOG_MARK, APLOG_INFO, 0, parms->temp_pool,
+        ap_log_error(APLOG_MARK, APLOG_INFO, 0, parms->server,
                       APLOGNO(02295) "%s in .htaccess forbidden by AllowOverride", cmd->name);
         return NULL;
     }
@@ -197,7 +197,7 @@ AP_DECLARE(void *) ap_set_config_vectors(server_rec *server, ap_conf_vector_t *s
 static const char *unknown(const ap_directive_t *node, const cmd_parms *parms)
 {
     if (parms->override & NONFATAL_UNKNOWN) {
-        ap_log_perror(APLOG_MARK, APLOG_INFO, 0, parms->temp_pool,
+        ap_log_error(APLOG_MARK, APLOG_INFO, 0, parms->server,
                       APLOGNO(02296) "Unknown directive %s perhaps misspelled or defined by a "
                       "module not included in the server configuration", node->directive);
         return NULL;

@@ -126,6 +126,17 @@ static void commands_remove(const module *m)
     }
 }
 
+/* A built-in module may have changed its table since it was added. */
+static void commands_rebuild(void)
+{
+    for (int i = 0; i < index_end; i++) {
+        if (entries[i].mod) {
+            commands_remove(entries[i].mod);
+            commands_add(entries[i].mod);
+        }
+    }
+}
+
 /* Slots */
 
 int config_vector_slots(void)
@@ -150,6 +161,7 @@ void config_slots_open(apr_pool_t *pool)
 {
     slots = MOST_MODULES;
     reserved = 0;
+    commands_rebuild();
     reserving = apr_array_make(pool, 4, sizeof(char *));
     apr_pool_cleanup_register(pool, NULL, forget_reservations, apr_pool_cleanup_null);
 }

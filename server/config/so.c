@@ -131,7 +131,7 @@ static const char *load_module(cmd_parms *cmd, void *dummy, const char *symbol, 
         return error;
     mod->dynamic_load_handle = handle;
     mod->module_index = -1;
-    ap_log_perror(APLOG_MARK, APLOG_DEBUG, 0, cmd->pool,
+    ap_log_error(APLOG_MARK, APLOG_DEBUG, 0, cmd->server,
                   APLOGNO(01575) "loaded module %s from %s", symbol, file);
     error = ap_add_loaded_module(mod, cmd->pool, symbol);
     if (error)
@@ -151,7 +151,7 @@ static const char *load_file(cmd_parms *cmd, void *dummy, const char *file)
 
     (void)dummy;
     if (!error)
-        ap_log_perror(APLOG_MARK, APLOG_DEBUG, 0, cmd->pool,
+        ap_log_error(APLOG_MARK, APLOG_DEBUG, 0, cmd->server,
                       APLOGNO(01576) "loaded file %s", file);
     return error;
 }
