@@ -4,6 +4,7 @@
 
 #include "core/core_priv.h"
 #include "expr/expr_priv.h"
+#include "http_ssl.h"
 
 APR_HOOK_STRUCT(APR_HOOK_LINK(expr_lookup))
 
@@ -56,7 +57,14 @@ AP_DECLARE(void) ap_expr_init(apr_pool_t *pool)
     ap_hook_optional_fn_retrieve(expr_vars_retrieve, NULL, NULL, APR_HOOK_MIDDLE);
 }
 
+/* %{HTTPS} asks them, and modules that look for the older names in the same hook. */
+static void setup_tls_functions(void)
+{
+    ap_setup_ssl_optional_fns(NULL);
+}
+
 void expr_register_hooks(apr_pool_t *p)
 {
+    ap_hook_optional_fn_retrieve(setup_tls_functions, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_expr_init(p);
 }
