@@ -37,11 +37,18 @@ AP_DECLARE(ap_expr_info_t *) ap_expr_parse_cmd_mi(const cmd_parms *cmd, const ch
     return *err ? NULL : info;
 }
 
-/* An answer that came out of request fields tells caches so. */
+/* An answer that came out of request fields tells caches so, once for each field. */
 static void merge_vary(ap_expr_eval_ctx_t *ctx, const char *vary)
 {
-    if (vary && ctx->r)
-        apr_table_mergen(ctx->r->headers_out, "Vary", vary);
+    const char *item;
+    int len;
+
+    while (vary && ctx->r && (item = ap_size_list_item(&vary, &len)) != NULL) {
+        const char *field = apr_pstrmemdup(ctx->p, item, len);
+        const char *present = apr_table_get(ctx->r->headers_out, "Vary");
+        if (!present || !ap_find_token(ctx->p, present, field))
+            apr_table_mergen(ctx->r->headers_out, "Vary", field);
+    }
 }
 
 AP_DECLARE(int) ap_expr_exec_ctx(ap_expr_eval_ctx_t *ctx)
