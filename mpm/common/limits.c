@@ -12,7 +12,7 @@
 
 #include "http_log.h"
 #include "http_main.h"
-#include "mpm/common/mpm_priv.h"
+#include "mpm/common/directives.h"
 
 APLOG_USE_MODULE(core);
 
@@ -49,7 +49,7 @@ void limits_reset(int threaded)
 }
 
 /* Every number of the model: a directive and where it goes. */
-static const char *set_number(cmd_parms *cmd, void *unused, const char *arg)
+const char *limits_set_number(cmd_parms *cmd, void *unused, const char *arg)
 {
     int *to = cmd->cmd->cmd_data;
     const char *err = ap_check_cmd_context(cmd, GLOBAL_ONLY);
@@ -65,26 +65,6 @@ static const char *set_number(cmd_parms *cmd, void *unused, const char *arg)
     *to = (int)n;
     return NULL;
 }
-
-const command_rec limits_directives[] = {
-    AP_INIT_TAKE1("StartServers", set_number, &mpm_limits.start_servers, RSRC_CONF,
-                  "Number of child processes launched at server startup"),
-    AP_INIT_TAKE1("ServerLimit", set_number, &mpm_limits.server_limit, RSRC_CONF,
-                  "Maximum number of child processes for this run"),
-    AP_INIT_TAKE1("ThreadLimit", set_number, &mpm_limits.thread_limit, RSRC_CONF,
-                  "Maximum number of worker threads per child process for this run"),
-    AP_INIT_TAKE1("ThreadsPerChild", set_number, &mpm_limits.threads_per_child, RSRC_CONF,
-                  "Number of threads each child creates"),
-    AP_INIT_TAKE1("MaxRequestWorkers", set_number, &mpm_limits.max_workers, RSRC_CONF,
-                  "Maximum number of threads alive at the same time"),
-    AP_INIT_TAKE1("MaxClients", set_number, &mpm_limits.max_workers, RSRC_CONF,
-                  "Old name of MaxRequestWorkers"),
-    AP_INIT_TAKE1("MinSpareThreads", set_number, &mpm_limits.min_spare, RSRC_CONF,
-                  "Minimum number of idle threads, to handle request spikes"),
-    AP_INIT_TAKE1("MaxSpareThreads", set_number, &mpm_limits.max_spare, RSRC_CONF,
-                  "Maximum number of idle threads"),
-    { NULL, { NULL }, NULL, 0, 0, NULL }
-};
 
 /* At the start a person is reading, later the log is. */
 static int told_where(server_rec *s)

@@ -50,15 +50,7 @@ extern struct mpm_limits mpm_limits;
 void limits_reset(int threaded);
 /** Correct numbers that do not fit, each with a warning. Hook check_config. */
 int limits_check(apr_pool_t *p, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *s);
-/** Directives of the numbers; ends with a row whose name is NULL. */
-extern const command_rec limits_directives[];
-
-/* directives.c */
-
-/** Directives that every model has; ends with a row whose name is NULL. */
-extern const command_rec common_directives[];
-/** Tables put together, with an end; lives as long as the process. */
-const command_rec *directives_join(const command_rec *const *tables);
+/* Directives: directives.h */
 
 /* control.c */
 

@@ -6,7 +6,7 @@
 #include "http_config.h"
 #include "http_core.h"
 #include "http_log.h"
-#include "mpm/common/mpm_priv.h"
+#include "mpm/common/directives.h"
 
 static const struct mpm_model worker_model = {
     .name = "worker",
@@ -115,23 +115,18 @@ static void worker_hooks(apr_pool_t *p)
     ap_hook_pre_mpm(ap_create_scoreboard, NULL, NULL, APR_HOOK_MIDDLE);
 }
 
-static void worker_rewrite_args(process_rec *process);
+static const command_rec worker_cmds[] = {
+    MPM_THREAD_LIMITS,
+    MPM_COMMON_DIRECTIVES,
+    { NULL, { NULL }, NULL, 0, 0, NULL }
+};
 
 AP_DECLARE_MODULE(mpm_worker) = {
     MODULE_MAGIC_NUMBER_MAJOR, MODULE_MAGIC_NUMBER_MINOR, -1, "worker.c", NULL, NULL,
     MODULE_MAGIC_COOKIE,
-    worker_rewrite_args,
+    control_rewrite_args,
     NULL, NULL, NULL, NULL,
-    NULL, /* the directives, put together at the start */
+    worker_cmds,
     worker_hooks,
     AP_MODULE_FLAG_NONE
 };
-
-/* The first call of a module's record: also the moment to fill in its directives. */
-static void worker_rewrite_args(process_rec *process)
-{
-    static const command_rec *const tables[] = { limits_directives, common_directives, NULL };
-
-    mpm_worker_module.cmds = directives_join(tables);
-    control_rewrite_args(process);
-}

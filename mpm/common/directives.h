@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* directives.h - the rows of the directives that several process models have.
+ *
+ * A model's table is made of these and its own rows. */
+#ifndef WEFT_MPM_DIRECTIVES_H
+#define WEFT_MPM_DIRECTIVES_H
+
+#include "mpm/common/mpm_priv.h"
+
+/* limits.c */
+
+/** Handler of every whole number here: cmd_data points at where it goes. */
+const char *limits_set_number(cmd_parms *cmd, void *unused, const char *arg);
+
+/** Numbers of a model with threads. */
+#define MPM_THREAD_LIMITS \
+    AP_INIT_TAKE1("StartServers", limits_set_number, &mpm_limits.start_servers, RSRC_CONF, \
+                  "Number of child processes launched at server startup"), \
+    AP_INIT_TAKE1("ServerLimit", limits_set_number, &mpm_limits.server_limit, RSRC_CONF, \
+                  "Maximum number of child processes for this run"), \
+    AP_INIT_TAKE1("ThreadLimit", limits_set_number, &mpm_limits.thread_limit, RSRC_CONF, \
+                  "Maximum number of worker threads per child process for this run"), \
+    AP_INIT_TAKE1("ThreadsPerChild", limits_set_number, &mpm_limits.threads_per_child, RSRC_CONF, \
+                  "Number of threads each child creates"), \
+    AP_INIT_TAKE1("MaxRequestWorkers", limits_set_number, &mpm_limits.max_workers, RSRC_CONF, \
+                  "Maximum number of threads alive at the same time"), \
+    AP_INIT_TAKE1("MaxClients", limits_set_number, &mpm_limits.max_workers, RSRC_CONF, \
+                  "Old name of MaxRequestWorkers"), \
+    AP_INIT_TAKE1("MinSpareThreads", limits_set_number, &mpm_limits.min_spare, RSRC_CONF, \
+                  "Minimum number of idle threads, to handle request spikes"), \
+    AP_INIT_TAKE1("MaxSpareThreads", limits_set_number, &mpm_limits.max_spare, RSRC_CONF, \
+                  "Maximum number of idle threads")
+
+/** What every model has. */
+#define MPM_COMMON_DIRECTIVES \
+    AP_INIT_TAKE1("PidFile", ap_mpm_set_pidfile, NULL, RSRC_CONF, \
+                  "A file for logging the server process ID"), \
+    AP_INIT_TAKE1("MaxConnectionsPerChild", ap_mpm_set_max_requests, NULL, RSRC_CONF, \
+                  "Maximum number of connections a particular child serves before dying."), \
+    AP_INIT_TAKE1("MaxRequestsPerChild", ap_mpm_set_max_requests, NULL, RSRC_CONF, \
+                  "Old name of MaxConnectionsPerChild"), \
+    AP_INIT_TAKE1("CoreDumpDirectory", ap_mpm_set_coredumpdir, NULL, RSRC_CONF, \
+                  "The location of the directory Apache changes to before dumping core"), \
+    AP_INIT_TAKE1("MaxMemFree", ap_mpm_set_max_mem_free, NULL, RSRC_CONF, \
+                  "Maximum number of 1k blocks a particular child's allocator may hold."), \
+    AP_INIT_TAKE1("ThreadStackSize", ap_mpm_set_thread_stacksize, NULL, RSRC_CONF, \
+                  "Size in bytes of stack used by threads handling client connections"), \
+    AP_INIT_TAKE1("GracefulShutdownTimeout", ap_mpm_set_graceful_shutdown, NULL, RSRC_CONF, \
+                  "Maximum time in seconds to wait for child processes to complete transactions " \
+                  "during shutdown"), \
+    AP_INIT_TAKE1("ScoreBoardFile", ap_set_scoreboard, NULL, RSRC_CONF, \
+                  "A file for Apache to maintain runtime process management information"), \
+    AP_INIT_FLAG("ExtendedStatus", ap_set_extended_status, NULL, RSRC_CONF, \
+                 "\"On\" to track extended status information, \"Off\" to disable"), \
+    AP_INIT_FLAG("SeeRequestTail", ap_set_reqtail, NULL, RSRC_CONF, \
+                 "For extended status, \"On\" to see the last 63 chars of the request line"), \
+    AP_INIT_TAKE_ARGV("Listen", ap_set_listener, NULL, RSRC_CONF, \
+                      "A port number or a numeric IP address and a port number, and an optional " \
+                      "protocol"), \
+    AP_INIT_TAKE1("ListenBacklog", ap_set_listenbacklog, NULL, RSRC_CONF, \
+                  "Maximum length of the queue of pending connections, as used by listen(2)"), \
+    AP_INIT_TAKE1("ListenTCPDeferAccept", ap_set_listentcpdeferaccept, NULL, RSRC_CONF, \
+                  "Value set for the socket option TCP_DEFER_ACCEPT if it is set"), \
+    AP_INIT_TAKE1("SendBufferSize", ap_set_send_buffer_size, NULL, RSRC_CONF, \
+                  "Send buffer size in bytes"), \
+    AP_INIT_TAKE1("ReceiveBufferSize", ap_set_receive_buffer_size, NULL, RSRC_CONF, \
+                  "Receive buffer size in bytes")
+
+#endif
