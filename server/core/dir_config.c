@@ -171,13 +171,27 @@ static apr_hash_t *overlay(apr_pool_t *p, apr_hash_t *base, apr_hash_t *add)
     return apr_hash_overlay(p, add, base);
 }
 
+/** Take out of a table of expressions those that an inner text replaces. */
+static apr_hash_t *without_texts(apr_pool_t *p, apr_hash_t *exprs, char *const *texts)
+{
+    apr_hash_t *left = apr_hash_copy(p, exprs);
+
+    for (int i = 0; i < RESPONSE_CODES; i++)
+        if (texts[i])
+            apr_hash_set(left, &i, sizeof(i), NULL);
+    return left;
+}
+
 /** ErrorDocument: texts and expressions by index of the status. An inner text takes
- *  away an outer expression, and the other way round. */
+ *  away an outer expression; an expression hides a text by itself. */
 static void merge_error_documents(apr_pool_t *p, core_dir_config *conf,
                                   const core_dir_config *add)
 {
     char **texts;
 
+    if (conf->response_code_exprs && add->response_code_strings)
+        conf->response_code_exprs =
+            without_texts(p, conf->response_code_exprs, add->response_code_strings);
     conf->response_code_exprs = overlay(p, conf->response_code_exprs, add->response_code_exprs);
     if (!add->response_code_strings || !conf->response_code_strings) {
         if (add->response_code_strings)

@@ -98,10 +98,14 @@ static void take_back(struct dirwalk *d)
     }
 }
 
+/** An .htaccess file that says nothing to the core has no configuration of it. */
 static void add_section(struct dirwalk *d, ap_conf_vector_t *vector, int lasting)
 {
+    const core_dir_config *conf = ap_get_core_module_config(vector);
+
     walk_add(&d->walk, vector, lasting);
-    core_opts_merge(&d->opts, ap_get_core_module_config(vector));
+    if (conf)
+        core_opts_merge(&d->opts, conf);
 }
 
 /** The <Directory> sections of a level; path is cut behind its slash. */
