@@ -52,6 +52,8 @@ static int read_one(request_rec *r, cmd_parms *parms, ap_conf_vector_t **conf)
     const char *error;
 
     *conf = ap_create_per_dir_config(r->pool);
+    /* The walk looks at the core's part of every section. */
+    ap_set_config_vectors(r->server, *conf, parms->path, &core_module, r->pool);
     error = ap_build_config(parms, r->pool, r->pool, &tree);
     if (!error)
         error = ap_walk_config(tree, parms, *conf);
