@@ -169,7 +169,8 @@ int walk_regex(request_rec *r, const core_dir_config *section, const char *text)
 /** Check the name of a Host field or target URI and take it apart.
  *  @param host   as the client sent it; "[::1]:80", "name", "name:port"
  *  @param strict also refuse what RFC 3986 does not allow in a registered name
- *  @param name   gets the name in small letters, without port and final dot
+ *  @param name   gets the name in small letters, without port and final dot; an IPv6
+ *                address keeps its brackets
  *  @param port   gets the port, or 0
  *  @return 1 if it may be used, 0 if it is malformed */
 int vhost_host_parse(apr_pool_t *p, const char *host, int strict, char **name, apr_port_t *port);

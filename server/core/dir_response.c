@@ -15,7 +15,7 @@ APLOG_USE_MODULE(core)
 
 char core_error_default[] = "";
 
-/** Keep a document with %{...} as an expression under the index of its status. */
+/** Keep a document with %{...} or escapes as an expression under the index of its status. */
 static const char *set_error_expr(cmd_parms *cmd, core_dir_config *conf, int index,
                                   const char *text)
 {
@@ -66,7 +66,7 @@ static const char *set_error_document(cmd_parms *cmd, void *mconfig, const char 
         return NULL;
     }
     text = is_text ? apr_pstrcat(cmd->pool, "\"", text, NULL) : apr_pstrdup(cmd->pool, document);
-    if (strstr(text, "%{"))
+    if (strstr(text, "%{") || (is_text && strchr(text, '\\')))
         return set_error_expr(cmd, conf, index, text);
     error_texts(cmd, conf)[index] = (char *)text;
     return NULL;

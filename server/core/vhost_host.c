@@ -67,16 +67,17 @@ static int is_lenient_name(const char *name)
     return 1;
 }
 
-/** "[address]" with or without a port. */
+/** "[address]" with or without a port; the brackets stay. */
 static int parse_bracketed(apr_pool_t *p, const char *host, char **name, apr_port_t *port)
 {
     const char *end = strchr(host, ']');
 
-    if (!end || !parse_port(end + 1, port))
+    if (!end || !parse_port(end + 1, port)
+        || !is_ipv6(apr_pstrmemdup(p, host + 1, (apr_size_t)(end - host - 1))))
         return 0;
-    *name = apr_pstrmemdup(p, host + 1, (apr_size_t)(end - host - 1));
+    *name = apr_pstrmemdup(p, host, (apr_size_t)(end + 1 - host));
     ap_str_tolower(*name);
-    return is_ipv6(*name);
+    return 1;
 }
 
 int vhost_host_parse(apr_pool_t *p, const char *host, int strict, char **name, apr_port_t *port)

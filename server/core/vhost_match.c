@@ -48,7 +48,9 @@ void vhost_group_index(apr_pool_t *p, struct vhost_group *group)
     for (int i = 0; i < group->entries->nelts; i++) {
         const struct vhost_entry *entry = &APR_ARRAY_IDX(group->entries, i, struct vhost_entry);
         enter_names(p, group, entry->server, i);
-        enter_name(p, group->literals, entry->addr->virthost, i);
+        enter_name(p, group->literals, strchr(entry->addr->virthost, ':')
+                       ? apr_pstrcat(p, "[", entry->addr->virthost, "]", NULL)
+                       : entry->addr->virthost, i);
     }
 }
 
@@ -152,8 +154,9 @@ static int take_uri_host(request_rec *r, const char *field)
     const core_server_config *conf = &core_server(r->server)->pub;
     const char *host = strchr(r->hostname, ':') && *r->hostname != '['
                            ? apr_pstrcat(r->pool, "[", r->hostname, "]", NULL) : r->hostname;
-    int rc = take_host(r, host);
+    int rc = *host ? take_host(r, host) : OK;
 
+    host = r->hostname;
     if (rc != OK || !field || conf->http_conformance == AP_HTTP_CONFORMANCE_UNSAFE)
         return rc;
     if (r->parsed_uri.port_str)
@@ -182,7 +185,7 @@ AP_DECLARE(int) ap_update_vhost_from_headers_ex(request_rec *r, int require_matc
         rc = take_host(r, field);
     if (rc != OK)
         return rc;
-    if (!r->hostname) {
+    if (!r->hostname || !*r->hostname) {
         choose_by_path(r);
         return HTTP_OK;
     }

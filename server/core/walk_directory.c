@@ -264,8 +264,7 @@ static int split_missing(struct dirwalk *d)
     r->filename = apr_pstrmemdup(r->pool, d->path, end);
     if (r->finfo.filetype != APR_DIR)
         return OK;
-    r->finfo.filetype = APR_NOFILE;
-    r->finfo.valid = 0;
+    r->finfo = (apr_finfo_t) { .filetype = APR_NOFILE, .valid = r->finfo.valid };
     if (!APR_STATUS_IS_ENOENT(d->missing) && !APR_STATUS_IS_ENOTDIR(d->missing)
         && d->missing != ELOOP)
         return refuse_name(r, d->missing);

@@ -223,6 +223,7 @@ AP_DECLARE(void) ap_internal_fast_redirect(request_rec *sub, request_rec *r)
     r->headers_out = apr_table_overlay(r->pool, sub->headers_out, r->headers_out);
     r->err_headers_out = apr_table_overlay(r->pool, sub->err_headers_out, r->err_headers_out);
     r->trailers_out = apr_table_overlay(r->pool, sub->trailers_out, r->trailers_out);
+    r->notes = apr_table_overlay(r->pool, sub->notes, r->notes);
     r->subprocess_env = apr_table_overlay(r->pool, sub->subprocess_env, r->subprocess_env);
     take_filters(r, sub);
 }

@@ -56,7 +56,8 @@ AP_DECLARE(int) ap_core_translate(request_rec *r)
 
     if (r->proxyreq)
         return HTTP_FORBIDDEN;
-    if (!r->uri || (r->uri[0] != '/' && strcmp(r->uri, "*"))) {
+    if (!r->uri
+        || (r->uri[0] != '/' && (strcmp(r->uri, "*") || r->method_number != M_OPTIONS))) {
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
                       APLOGNO(00126) "Invalid URI in request '%s' '%s'", r->uri, r->the_request);
         return HTTP_BAD_REQUEST;
