@@ -34,11 +34,16 @@ struct body {
     apr_bucket_brigade *held;    /* read for a line, not yet given out */
     unsigned int eos_sent:1;
     unsigned int ended:1;        /* nothing is left to read below */
+    unsigned int in_trailers:1;  /* whoever reads now reads trailer lines */
 };
 
+/* The connection ends after this request, and the answer with it: it gets no length
+ * (as the reference sends none). */
 static apr_status_t fail(ap_filter_t *f, apr_status_t rv)
 {
     f->r->connection->keepalive = AP_CONN_CLOSE;
+    if (!f->r->sent_bodyct)
+        ap_remove_output_filter_byhandle(f->r->proto_output_filters, "CONTENT_LENGTH");
     return rv;
 }
 
@@ -142,8 +147,12 @@ static apr_status_t read_trailers(ap_filter_t *f, struct body *body)
 {
     request_rec *r = f->r;
     const core_server_config *conf = ap_get_core_module_config(r->server->module_config);
-    int status = http_read_trailers(r, body->scratch, r->trailers_in);
+    int status;
 
+    /* The lines are read through the request's filters, and so through this one. */
+    body->in_trailers = 1;
+    status = http_read_trailers(r, body->scratch, r->trailers_in);
+    body->in_trailers = 0;
     body->ended = 1;
     if (status != OK) {
         ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
@@ -318,7 +327,7 @@ ap_http_filter(ap_filter_t *f, apr_bucket_brigade *b, ap_input_mode_t mode,
     apr_status_t rv;
 
     ap_assert(f->r != NULL);
-    if (mode != AP_MODE_READBYTES && mode != AP_MODE_GETLINE)
+    if ((mode != AP_MODE_READBYTES && mode != AP_MODE_GETLINE) || (body && body->in_trailers))
         return ap_get_brigade(f->next, b, mode, block, readbytes);
     if (!body) {
         rv = begin(f, &body);

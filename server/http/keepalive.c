@@ -84,9 +84,8 @@ AP_DECLARE(int) ap_set_keepalive(request_rec *r)
     conn_rec *c = r->connection;
     const char *wanted = apr_table_get(r->headers_in, "Connection");
     int asked = wanted && has_token(wanted, "keep-alive");
-    int framed = is_delimited(r);
 
-    if (framed && server_agrees(r) && !(wanted && has_token(wanted, "close"))
+    if (server_agrees(r) && is_delimited(r) && !(wanted && has_token(wanted, "close"))
         && (asked || r->proto_num >= HTTP_VERSION(1, 1))
         && (!apr_table_get(r->subprocess_env, "nokeepalive")
             || apr_table_get(r->headers_in, "Via"))

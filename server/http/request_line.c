@@ -108,7 +108,9 @@ static int check_method(struct request_line *line)
 
 static int check_target(struct request_line *line)
 {
-    if (!line->target.len) {
+    /* "GET HTTP/1.1" lacks the target, not the version. */
+    if (!line->target.len
+        || (!line->version.len && line->target.len > 5 && !memcmp(line->target.at, "HTTP/", 5))) {
         ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, line->r,
                       APLOGNO(03446) "HTTP Request Line; Missing URI");
         return refuse(line->r, HTTP_BAD_REQUEST);

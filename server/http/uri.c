@@ -55,7 +55,10 @@ static void take_any(request_rec *r, const char *target)
         || (r->parsed_uri.scheme && !strcasecmp(r->parsed_uri.scheme, ap_http_scheme(r))))
         r->hostname = r->parsed_uri.hostname;
     r->args = r->parsed_uri.query;
-    r->uri = r->parsed_uri.path ? r->parsed_uri.path : apr_pstrdup(r->pool, "/");
+    /* Without a path OPTIONS asks about the whole server (RFC 9112 section 3.2.4). */
+    r->uri = r->parsed_uri.path
+                 ? r->parsed_uri.path
+                 : apr_pstrdup(r->pool, r->method_number == M_OPTIONS ? "*" : "/");
 }
 
 void http_parse_target(request_rec *r, const char *target, apr_size_t len)
