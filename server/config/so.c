@@ -75,10 +75,14 @@ static const char *find_record(cmd_parms *cmd, apr_dso_handle_t *handle, const c
                         (unsigned long)MODULE_MAGIC_COOKIE, (*mod)->magic);
 }
 
+/* What was loaded later is gone by now; what is left in front of the module was added by
+ * code of a file that is about to be closed. */
 static apr_status_t unload(void *data)
 {
     module *mod = data;
 
+    while (mod->module_index >= 0 && ap_top_module != mod)
+        ap_remove_loaded_module(ap_top_module);
     if (mod->module_index >= 0)
         ap_remove_loaded_module(mod);
     mod->dynamic_load_handle = NULL;
