@@ -13,7 +13,7 @@
 #include "log/log_priv.h"
 
 static const char *const default_text =
-    "[%{u}t] [%-m:%l] [pid %P:tid %T] %7F: %E: [client\\ %a] %M% ,\\ referer\\ %{Referer}i";
+    "[%{u}t] [%-m:%l] [pid %P:tid %T] %7F: %E: [client\\ %a] %M% ,\\ referer:\\ %{Referer}i";
 
 static apr_array_header_t *default_items;
 

@@ -11,7 +11,9 @@
     X(so_module) \
     X(http_module) \
     X(mpm_worker_module) \
-    X(unixd_module)
+    X(unixd_module) \
+    X(log_config_module) \
+    X(version_module)
 
 #define DECLARE_RECORD(name) extern module name;
 #define POINT_TO_RECORD(name) &name,

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* output.c - where access log lines go: files and programs, at once or collected.
+ *
+ * A line leaves in one write of a file opened for appending, so lines of several
+ * children never mix. With BufferedLogs a child collects up to BUFFER bytes for each
+ * log, whole lines only, and writes them when full or when it ends. */
+#include <stddef.h>
+#include <string.h>
+
+#include "apr_strings.h"
+#include "apr_thread_mutex.h"
+#include "log_config_priv.h"
+
+APLOG_USE_MODULE(log_config);
+
+enum { BUFFER = 4096, STACK_LINE = 2048 }; /* a pipe takes BUFFER in one piece */
+
+/** One target. */
+struct output {
+    apr_file_t *file;
+    apr_thread_mutex_t *lock;  /* guards the rest; NULL: not buffered */
+    apr_size_t used;
+    char data[BUFFER];
+};
+
+static int buffered;
+static apr_array_header_t *outputs; /* struct output *: those with buffers */
+
+void access_output_set_buffered(int on)
+{
+    buffered = on;
+    outputs = NULL;
+}
+
+int access_output_buffered(void)
+{
+    return buffered;
+}
+
+/* Program or file. */
+static apr_file_t *open_target(apr_pool_t *p, server_rec *s, const char *name)
+{
+    const char *path;
+    apr_file_t *file;
+    apr_status_t rv;
+
+    if (*name == '|') {
+        piped_log *pl = ap_open_piped_log(p, name + 1);
+
+        return pl ? ap_piped_log_write_fd(pl) : NULL;
+    }
+    path = ap_server_root_relative(p, name);
+    rv = path ? apr_file_open(&file, path, APR_APPEND | APR_WRITE | APR_CREATE | APR_LARGEFILE,
+                              APR_OS_DEFAULT, p) : APR_EBADPATH;
+    if (rv == APR_SUCCESS)
+        return file;
+    ap_log_error(APLOG_MARK, APLOG_ERR | APLOG_STARTUP, rv, s,
+                 "AH00649: could not open transfer log file %s: %pm", path ? path : name, &rv);
+    return NULL;
+}
+
+void *access_output_open(apr_pool_t *p, server_rec *s, const char *name)
+{
+    apr_file_t *file = open_target(p, s, name);
+    struct output *out;
+
+    if (file == NULL)
+        return NULL;
+    out = apr_pcalloc(p, buffered ? sizeof(*out) : offsetof(struct output, data));
+    out->file = file;
+    if (buffered) {
+        if (outputs == NULL)
+            outputs = apr_array_make(p, 4, sizeof(struct output *));
+        APR_ARRAY_PUSH(outputs, struct output *) = out;
+    }
+    return out;
+}
+
+static void put_together(char *to, const char **strs, const int *lens, int n)
+{
+    int i;
+
+    for (i = 0; i < n; i++) {
+        memcpy(to, strs[i], (size_t)lens[i]);
+        to += lens[i];
+    }
+}
+
+static void write_out(struct output *out)
+{
+    if (out->used)
+        apr_file_write_full(out->file, out->data, out->used, NULL);
+    out->used = 0;
+}
+
+static apr_status_t collect(struct output *out, const char **strs, const int *lens, int n,
+                            apr_size_t len)
+{
+    apr_thread_mutex_lock(out->lock);
+    if (out->used + len > BUFFER)
+        write_out(out);
+    put_together(out->data + out->used, strs, lens, n);
+    out->used += len;
+    apr_thread_mutex_unlock(out->lock);
+    return APR_SUCCESS;
+}
+
+apr_status_t access_output_write(request_rec *r, void *handle, const char **strs, int *lens,
+                              int nelts, apr_size_t len)
+{
+    struct output *out = handle;
+    char room[STACK_LINE], *line = room;
+
+    if (out->lock && len <= BUFFER)
+        return collect(out, strs, lens, nelts, len);
+    if (len > sizeof(room))
+        line = apr_palloc(r->pool, len);
+    put_together(line, strs, lens, nelts);
+    return apr_file_write_full(out->file, line, len, NULL);
+}
+
+static apr_status_t write_all_out(void *unused)
+{
+    int i;
+
+    for (i = 0; outputs && i < outputs->nelts; i++)
+        write_out(APR_ARRAY_IDX(outputs, i, struct output *));
+    return APR_SUCCESS;
+}
+
+void access_output_child_init(apr_pool_t *p)
+{
+    int i;
+
+    for (i = 0; outputs && i < outputs->nelts; i++)
+        apr_thread_mutex_create(&APR_ARRAY_IDX(outputs, i, struct output *)->lock,
+                                APR_THREAD_MUTEX_DEFAULT, p);
+    if (outputs)
+        apr_pool_cleanup_register(p, NULL, write_all_out, apr_pool_cleanup_null);
+}
