@@ -315,13 +315,14 @@ static int line_of_strings(char *buf, int len, void *data)
     char *end = buf + len - 1;
     char *to = buf;
 
-    while (s->at && *s->at == '\0') {
-        s->at = va_arg(*s->rest, const char *);
-        s->which++;
-    }
-    while (s->at && *s->at && to < end) {
-        *to++ = *s->at;
-        if (*s->at++ == LF)
+    while (s->at && to < end) {
+        if (*s->at == '\0') {
+            s->at = va_arg(*s->rest, const char *);
+            s->which++;
+            continue;
+        }
+        *to++ = *s->at++;
+        if (to[-1] == LF)
             break;
     }
     *to = '\0';
