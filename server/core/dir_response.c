@@ -15,12 +15,14 @@ APLOG_USE_MODULE(core)
 
 char core_error_default[] = "";
 
-/** Keep a document with %{...} or escapes as an expression under the index of its status. */
+/** Keep a document with %{...} or escapes as an expression under the index of its
+ *  status; a text's quote stays part of the result. */
 static const char *set_error_expr(cmd_parms *cmd, core_dir_config *conf, int index,
                                   const char *text)
 {
     const char *err = NULL;
-    ap_expr_info_t *expr = ap_expr_parse_cmd_mi(cmd, text, AP_EXPR_FLAG_STRING_RESULT, &err,
+    const char *escaped = *text == '"' ? apr_pstrcat(cmd->pool, "\\", text, NULL) : text;
+    ap_expr_info_t *expr = ap_expr_parse_cmd_mi(cmd, escaped, AP_EXPR_FLAG_STRING_RESULT, &err,
                                                 NULL, APLOG_MODULE_INDEX);
     int *key = apr_pmemdup(cmd->pool, &index, sizeof(index));
 

@@ -209,7 +209,8 @@ AP_DECLARE(int) ap_matches_request_vhost(request_rec *r, const char *host, apr_p
 
     ap_assert(host);
     for (server_addr_rec *addr = s->addrs; addr; addr = addr->next)
-        if ((!addr->host_port || addr->host_port == port) && !strcasecmp(host, addr->virthost))
+        if (addr->virthost && (!addr->host_port || addr->host_port == port)
+            && !strcasecmp(host, addr->virthost))
             return 1;
     if (s->server_hostname && !strcasecmp(host, s->server_hostname)
         && (!s->port || s->port == port))

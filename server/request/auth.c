@@ -98,11 +98,13 @@ AP_DECLARE(void) ap_hook_check_authz(int (*pf)(request_rec *r), const char *cons
     ap_hook_auth_checker(pf, pre, succ, order);
 }
 
-/** Authentication must have happened for the request: a module that asks for it, or
- *  one that needs a user. */
 AP_DECLARE(int) ap_some_authn_required(request_rec *r)
 {
-    return ap_some_auth_required(r);
+    int let_in = ap_run_access_checker(r) == OK;
+
+    if (let_in == (ap_satisfies(r) == SATISFY_ANY))
+        return 0;
+    return ap_run_access_checker_ex(r) == DECLINED;
 }
 
 /** A phase in which somebody must speak; silence is a mistake of the configuration. */

@@ -45,6 +45,15 @@ static request_rec *first_failure(request_rec *r)
     return r;
 }
 
+/** Take the filters back that redirects have handed on, before first is answered. */
+static void take_back_filters(request_rec *first)
+{
+    for (request_rec *r = first->next; r; r = r->next) {
+        request_move_filters(first->output_filters, r, first);
+        request_move_filters(first->proto_output_filters, r, first);
+    }
+}
+
 /** Leave the connection in step: unread content is read, or the connection closed. */
 static void settle_connection(request_rec *r)
 {
@@ -114,5 +123,7 @@ AP_DECLARE(void) ap_die(int type, request_rec *r)
         r->status = HTTP_PROXY_AUTHENTICATION_REQUIRED;
     if (custom && *custom && use_custom(r, custom))
         return;
+    if (first != r)
+        take_back_filters(first);
     ap_send_error_response(first, recursive);
 }

@@ -55,6 +55,7 @@ static request_rec *make(const request_rec *r, ap_filter_t *next_filter)
     sub->request_config = ap_create_request_config(pool);
     sub->per_dir_config = r->server->lookup_defaults;
     sub->htaccess = r->htaccess;
+    sub->kept_body = r->kept_body;
     sub->allowed_methods = ap_make_method_list(pool, 2);
     ap_copy_method_list(sub->allowed_methods, r->allowed_methods);
     ap_set_sub_req_protocol(sub, r);
@@ -108,10 +109,17 @@ AP_DECLARE(request_rec *) ap_sub_req_lookup_uri(const char *uri, const request_r
     return ap_sub_req_method_uri("GET", uri, r, next_filter);
 }
 
-/** The path of a name in the folder that the request's own path names. */
+/** The path of a name in the folder that the request's own path, without its path
+ *  info, names. */
 static char *sibling_uri(request_rec *sub, const request_rec *r, const char *name)
 {
-    return ap_make_full_path(sub->pool, ap_make_dirstr_parent(sub->pool, r->uri), name);
+    size_t len = strlen(r->uri);
+    size_t extra = r->path_info ? strlen(r->path_info) : 0;
+    const char *uri = r->uri;
+
+    if (extra && extra < len && strcmp(uri + len - extra, r->path_info) == 0)
+        uri = apr_pstrmemdup(sub->pool, uri, len - extra);
+    return ap_make_full_path(sub->pool, ap_make_dirstr_parent(sub->pool, uri), name);
 }
 
 /** Give a subrequest a path that is decoded already. */
