@@ -50,7 +50,8 @@ static const char *set_error_document(cmd_parms *cmd, void *mconfig, const char 
     core_dir_config *conf = mconfig;
     int status = atoi(code);
     int index = ap_index_of_response(status);
-    int is_text = *document == '"' || (*document != '/' && !ap_is_url(document));
+    int is_url = ap_is_url(document) && !strpbrk(document, " \t");
+    int is_text = *document != '/' && !is_url;
     const char *text = *document == '"' ? document + 1 : document;
 
     if (index == ap_index_of_response(HTTP_INTERNAL_SERVER_ERROR)
@@ -60,7 +61,7 @@ static const char *set_error_document(cmd_parms *cmd, void *mconfig, const char 
         error_texts(cmd, conf)[index] = core_error_default;
         return NULL;
     }
-    if (status == HTTP_UNAUTHORIZED && !is_text && *document != '/') {
+    if (status == HTTP_UNAUTHORIZED && is_url) {
         ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, cmd->server,
                      APLOGNO(00113) "%s:%d cannot use a full URL in a 401 ErrorDocument "
                      "directive --- ignoring!", cmd->directive->filename,

@@ -61,8 +61,6 @@ static void copy_state(request_rec *to, const request_rec *from)
     to->remaining = from->remaining;
     to->vlist_validator = from->vlist_validator;
     to->kept_body = from->kept_body;
-    to->user = from->user;
-    to->ap_auth_type = from->ap_auth_type;
     to->invoke_mtx = from->invoke_mtx;
     to->used_path_info = AP_REQ_DEFAULT_PATH_INFO;
 }
@@ -182,7 +180,8 @@ static void take_resource(request_rec *r, request_rec *sub)
     r->uri = sub->uri;
     r->filename = sub->filename;
     r->canonical_filename = sub->canonical_filename;
-    r->path_info = sub->path_info;
+    if (!r->path_info || (sub->path_info && *sub->path_info))
+        r->path_info = sub->path_info;
     r->args = sub->args;
     r->finfo = sub->finfo;
     r->handler = sub->handler;
