@@ -154,6 +154,9 @@ AP_DECLARE(char *) ap_make_etag_ex(request_rec *r, etag_rec *er)
 
     ap_assert(er->finfo != NULL);
     *etag = '\0';
+    /* A filter that makes the content new each time says so by the note. */
+    if (apr_table_get(r->notes, "no-etag"))
+        return etag;
     if (bits & ETAG_NONE) {
         apr_table_setn(r->notes, "no-etag", "omit");
         return etag;

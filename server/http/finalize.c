@@ -89,6 +89,19 @@ static apr_table_t *fields_without_content(apr_pool_t *pool, const request_rec *
     return fields;
 }
 
+/* A body that the parent has kept (KeptBodySize) is the subrequest's, too. */
+static void share_kept_body(request_rec *rnew, const request_rec *r)
+{
+    apr_off_t len = 0;
+
+    rnew->kept_body = r->kept_body;
+    rnew->method = r->method;
+    rnew->method_number = r->method_number;
+    apr_brigade_length(r->kept_body, 1, &len);
+    apr_table_unset(rnew->headers_in, "Transfer-Encoding");
+    http_set_number(rnew->headers_in, rnew->pool, "Content-Length", (apr_uint64_t)len);
+}
+
 AP_DECLARE(void) ap_set_sub_req_protocol(request_rec *rnew, const request_rec *r)
 {
     apr_pool_t *pool = rnew->pool;
@@ -106,6 +119,8 @@ AP_DECLARE(void) ap_set_sub_req_protocol(request_rec *rnew, const request_rec *r
         rnew->headers_in = fields_without_content(pool, r);
     else
         rnew->headers_in = apr_table_copy(pool, r->headers_in);
+    if (r->kept_body)
+        share_kept_body(rnew, r);
     rnew->trailers_in = apr_table_copy(pool, r->trailers_in);
     rnew->subprocess_env = apr_table_copy(pool, r->subprocess_env);
     rnew->headers_out = apr_table_make(pool, 5);

@@ -107,17 +107,14 @@ static int collect_vary(void *data, const char *name, const char *value)
 /* One Vary field with every name once, whatever number of modules added to it. */
 static void merge_vary(request_rec *r)
 {
-    const char *vary = apr_table_get(r->headers_out, "Vary");
     apr_array_header_t *names;
 
-    if (!vary)
+    if (!apr_table_get(r->headers_out, "Vary"))
         return;
     names = apr_array_make(r->pool, 5, sizeof(char *));
     apr_table_do(collect_vary, names, r->headers_out, "Vary", NULL);
-    if (names->nelts > 1)
+    if (names->nelts > 0)
         apr_table_setn(r->headers_out, "Vary", apr_array_pstrcat(r->pool, names, ','));
-    else
-        apr_table_setn(r->headers_out, "Vary", vary);
 }
 
 static void set_representation_fields(request_rec *r)
@@ -406,8 +403,6 @@ AP_DECLARE(apr_status_t) ap_http_header_filter(ap_filter_t *f, apr_bucket_brigad
         ap_remove_output_filter(f);
         return ap_pass_brigade(f->next, b);
     }
-    if (!r->status)
-        r->status = HTTP_OK;
     settle_fields(r);
     head = apr_brigade_create(r->pool, f->c->bucket_alloc);
     if (!write_head(r, head))

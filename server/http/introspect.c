@@ -98,6 +98,8 @@ AP_DECLARE(int) ap_send_http_trace(request_rec *r)
     ap_rputs(CRLF, r);
     if (len)
         ap_rwrite(body, (int)len, r);
+    /* Off it goes, in a chunk, like the reference's. */
+    ap_rflush(r);
     return DONE;
 }
 

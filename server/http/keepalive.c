@@ -83,9 +83,10 @@ AP_DECLARE(int) ap_set_keepalive(request_rec *r)
 {
     conn_rec *c = r->connection;
     const char *wanted = apr_table_get(r->headers_in, "Connection");
-    int asked = wanted && has_token(wanted, "keep-alive");
+    const char *said = apr_table_get(r->headers_out, "Connection");
+    int asked = has_token(wanted, "keep-alive");
 
-    if (server_agrees(r) && is_delimited(r) && !(wanted && has_token(wanted, "close"))
+    if (server_agrees(r) && is_delimited(r) && !has_token(wanted, "close") && !has_token(said, "close")
         && (asked || r->proto_num >= HTTP_VERSION(1, 1))
         && (!apr_table_get(r->subprocess_env, "nokeepalive")
             || apr_table_get(r->headers_in, "Via"))
@@ -96,7 +97,8 @@ AP_DECLARE(int) ap_set_keepalive(request_rec *r)
         c->keepalives++;
         return 1;
     }
-    apr_table_mergen(r->headers_out, "Connection", "close");
+    if (!has_token(said, "close"))
+        apr_table_mergen(r->headers_out, "Connection", "close");
     /* The last of the allowed requests still counts for those who look later. */
     if (c->keepalive != AP_CONN_CLOSE && r->server->keep_alive_max
         && r->server->keep_alive_max <= c->keepalives)
