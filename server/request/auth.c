@@ -108,17 +108,23 @@ AP_DECLARE(int) ap_some_authn_required(request_rec *r)
 }
 
 /** A phase in which somebody must speak; silence is a mistake of the configuration. */
-static int need_answer(request_rec *r, int rc, const char *phase, const char *number)
+static int need_answer(request_rec *r, int rc, const char *phase)
 {
     if (rc != DECLINED)
         return rc;
-    if (ap_some_auth_required(r))
-        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
-                      "%sNo authentication done but request not allowed without authentication "
-                      "for %s. Authentication not configured?", number, r->uri);
-    else
-        ap_log_rerror(APLOG_MARK, APLOG_CRIT, 0, r,
-                      APLOGNO(00025) "configuration error:  couldn't %s: %s", phase, r->uri);
+    ap_log_rerror(APLOG_MARK, APLOG_CRIT, 0, r,
+                  APLOGNO(00025) "configuration error:  couldn't %s: %s", phase, r->uri);
+    return HTTP_INTERNAL_SERVER_ERROR;
+}
+
+/** Modules of authorization may count on a user. */
+static int need_user(const request_rec *r)
+{
+    if (r->user)
+        return OK;
+    ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
+                  APLOGNO(00027) "No authentication done but request not allowed without "
+                  "authentication for %s. Authentication not configured?", r->uri);
     return HTTP_INTERNAL_SERVER_ERROR;
 }
 
@@ -133,11 +139,13 @@ static int told(const request_rec *r, int rc, const char *phase)
 
 static int check_user(request_rec *r)
 {
-    int rc = need_answer(r, ap_run_check_user_id(r), "check user", APLOGNO(00027));
+    int rc = need_answer(r, ap_run_check_user_id(r), "check user");
 
+    if (rc == OK)
+        rc = need_user(r);
     if (rc != OK)
         return told(r, rc, "check user");
-    rc = need_answer(r, ap_run_auth_checker(r), "check authorization", APLOGNO(00028));
+    rc = need_answer(r, ap_run_auth_checker(r), "check authorization");
     return told(r, rc, "check authorization");
 }
 

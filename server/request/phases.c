@@ -95,12 +95,12 @@ static int map_undecoded(request_rec *r)
     return rc;
 }
 
-/** From the target to a file name. */
+/** From the target to a file name. What a forward proxy asks for stays as it came. */
 static int translate(request_rec *r)
 {
     int rc = DECLINED;
 
-    if (r->parsed_uri.path) {
+    if (!r->proxyreq && r->parsed_uri.path) {
         rc = normalize(r);
         if (rc == OK)
             rc = map_undecoded(r);

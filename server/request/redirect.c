@@ -180,8 +180,7 @@ static void take_resource(request_rec *r, request_rec *sub)
     r->uri = sub->uri;
     r->filename = sub->filename;
     r->canonical_filename = sub->canonical_filename;
-    if (!r->path_info || (sub->path_info && *sub->path_info))
-        r->path_info = sub->path_info;
+    r->path_info = sub->path_info;
     r->args = sub->args;
     r->finfo = sub->finfo;
     r->handler = sub->handler;

@@ -149,7 +149,10 @@ AP_DECLARE(request_rec *) ap_sub_req_lookup_dirent(const apr_finfo_t *dirent,
         sub->filename = apr_pstrcat(sub->pool, sub->filename, "/", NULL);
         path = apr_pstrcat(sub->pool, path, "/", NULL);
     }
-    if ((dirent->valid & APR_FINFO_MIN) == APR_FINFO_MIN && dirent->filetype != APR_LNK) {
+    if (dirent->filetype != APR_DIR && r->path_info && *r->path_info) {
+        /* The variant of a name that goes on behind it: the walk splits them again. */
+        sub->path_info = r->path_info;
+    } else if ((dirent->valid & APR_FINFO_MIN) == APR_FINFO_MIN && dirent->filetype != APR_LNK) {
         sub->finfo = *dirent;
         sub->finfo.fname = sub->filename;
     }
