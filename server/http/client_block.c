@@ -47,15 +47,16 @@ AP_DECLARE(int) ap_discard_request_body(request_rec *r)
     if (!worth_discarding(r))
         return OK;
     /* The common request has no content, and HTTP_IN would say just that. */
-    if (r->proto_input_filters && r->proto_input_filters->frec == ap_http_input_filter_handle
-        && !r->proto_input_filters->ctx && !http_has_framed_body(r)) {
+    if (r->input_filters && r->input_filters->frec == ap_http_input_filter_handle
+        && !r->input_filters->ctx && !http_has_framed_body(r)) {
         r->expecting_100 = 0;
         return OK;
     }
     bb = apr_brigade_create(r->pool, r->connection->bucket_alloc);
     while (!eos) {
         apr_bucket *e, *next;
-        apr_status_t rv = ap_get_brigade(r->proto_input_filters, bb, AP_MODE_READBYTES,
+        /* Through all filters: one may be there to keep what goes by (mod_request). */
+        apr_status_t rv = ap_get_brigade(r->input_filters, bb, AP_MODE_READBYTES,
                                          APR_BLOCK_READ, HUGE_STRING_LEN);
 
         if (rv != APR_SUCCESS) {

@@ -257,8 +257,7 @@ static void set_version(struct request_line *line)
         r->protocol = apr_pstrmemdup(r->pool, line->version.at, line->version.len);
 }
 
-/* What a refused line leaves: enough to answer it in HTTP/1.0, and to log it. The
- * line is logged up to its third part; other white space in it as blanks. */
+/* What a refused line leaves: enough to answer it in HTTP/1.0, and to log it. */
 static void settle_refused(struct request_line *line)
 {
     request_rec *r = line->r;
@@ -274,14 +273,21 @@ static void settle_refused(struct request_line *line)
     r->proto_num = HTTP_VERSION(1, 0);
     r->protocol = version_1_0;
     r->connection->keepalive = AP_CONN_CLOSE;
-    if (line->extra.len && line->version.len)
-        r->the_request = apr_pstrmemdup(
-            r->pool, r->the_request,
-            (apr_size_t)(line->version.at + line->version.len - r->the_request));
-    for (char *c = r->the_request; line->other_space && *c; c++) {
-        if (apr_isspace(*c))
-            *c = ' ';
-    }
+}
+
+/* Logs show the parts with single blanks, and nothing after the third. */
+static void settle_text(struct request_line *line)
+{
+    request_rec *r = line->r;
+
+    if (!line->odd_blanks && !line->other_space && !line->extra.len)
+        return;
+    r->the_request = apr_psprintf(r->pool, "%.*s%s%.*s%s%.*s",
+                                  (int)line->method.len, line->method.at,
+                                  line->target.len ? " " : "",
+                                  (int)line->target.len, line->target.at,
+                                  line->version.len ? " " : "",
+                                  (int)line->version.len, line->version.at);
 }
 
 AP_DECLARE(int) ap_parse_request_line(request_rec *r)
@@ -296,9 +302,11 @@ AP_DECLARE(int) ap_parse_request_line(request_rec *r)
         set_method(r, &line.method);
         set_version(&line);
         http_parse_target(r, line.target.at, line.target.len);
+        settle_text(&line);
         if (check_registered(&line) && check_parsed_target(&line))
             return 1;
     }
+    settle_text(&line);
     settle_refused(&line);
     return 0;
 }
