@@ -2,9 +2,9 @@
 /* accept.c - the listener thread: accepts what is there, as many at once as come.
  *
  * With several listening sockets the children take turns behind the accept mutex; with
- * one the kernel does it. Accepted sockets go to the ready queue in one piece. When the
- * queue is as long as there are workers the listener waits: what it does not accept
- * another child may, and the rest stays in the backlog.
+ * one the kernel does it. Accepted sockets go to the ready queue in one piece. Not more
+ * are accepted than there are workers free for them: another child may have one, and
+ * the rest stays in the backlog.
  *
  * Out of descriptors: one is held in reserve, given up for a moment to answer 503, so
  * that a client is told and the server does not spin. */
@@ -155,13 +155,13 @@ static int is_transient(int err)
 }
 
 /* Accept from one socket until it has no more, or the batch is full. */
-static void accept_batch(ap_listen_rec *lr, int listen_fd, apr_pool_t *pool)
+static void accept_batch(ap_listen_rec *lr, int listen_fd, int most, apr_pool_t *pool)
 {
     struct conn_slot *first = NULL, *last = NULL, *slot;
     apr_time_t now = apr_time_now();
     int count = 0;
 
-    while (count < BATCH) {
+    while (count < most) {
         slot = conn_slot_get(pool);
         if (slot == NULL) {
             on_shortage(listen_fd, ENOMEM, child_server());
@@ -196,7 +196,7 @@ static int enough(void)
 }
 
 /* Wait for connections and take them; in turn with the other children. */
-static void accept_round(struct watch *w, apr_pool_t *pool)
+static void accept_round(struct watch *w, int most, apr_pool_t *pool)
 {
     int i;
 
@@ -207,7 +207,7 @@ static void accept_round(struct watch *w, apr_pool_t *pool)
     if (!stopped && poll(w->fds, (nfds_t)w->n + 1, -1) > 0)
         for (i = 0; i < w->n && !stopped; i++)
             if (w->fds[i].revents)
-                accept_batch(w->recs[i], w->fds[i].fd, pool);
+                accept_batch(w->recs[i], w->fds[i].fd, most, pool);
     if (mutex)
         apr_proc_mutex_unlock(mutex);
 }
@@ -219,9 +219,10 @@ void accept_loop(apr_pool_t *pool, int slot)
     ap_assert(stop_fd >= 0);
     watch_init(&watch);
     while (!stopped && !enough()) {
-        handoff_wait_for_room();
+        int room = handoff_wait_for_room();
+
         if (!stopped)
-            accept_round(&watch, pool);
+            accept_round(&watch, room < BATCH ? room : BATCH, pool);
     }
     if (!stopped)
         signals_note(ORDER_GRACEFUL); /* MaxConnectionsPerChild: finish like one told to */

@@ -46,6 +46,7 @@ static struct {
     int waiting;                    /* its length */
     struct worker *sleepers;
     int running;
+    int blocked;                    /* workers between will_block and did_block */
     int polling;                    /* somebody is in parked_poll() */
     int workers;
     int processors;
@@ -82,6 +83,18 @@ static void keep_one_running(void)
         wake_one();
 }
 
+/* How many more connections find a worker that is not held up. Lock held. */
+static int room(void)
+{
+    return h.workers - h.blocked - h.waiting;
+}
+
+static void tell_of_room(void)
+{
+    if (room() > 0)
+        pthread_cond_signal(&h.room);
+}
+
 static void will_block(void)
 {
     if (self == NULL || self->blocked++ > 0)
@@ -89,6 +102,7 @@ static void will_block(void)
     pthread_mutex_lock(&h.lock);
     ap_assert(h.running > 0);
     h.running--;
+    h.blocked++;
     keep_one_running();
     pthread_mutex_unlock(&h.lock);
 }
@@ -102,6 +116,8 @@ static void did_block(void)
         return;
     pthread_mutex_lock(&h.lock);
     h.running++;
+    h.blocked--;
+    tell_of_room();
     pthread_mutex_unlock(&h.lock);
 }
 
@@ -161,12 +177,15 @@ int handoff_waiting(void)
     return n;
 }
 
-void handoff_wait_for_room(void)
+int handoff_wait_for_room(void)
 {
+    int n;
+
     pthread_mutex_lock(&h.lock);
-    while (h.waiting >= h.workers && !h.finishing)
+    while ((n = room()) <= 0 && !h.finishing)
         pthread_cond_wait(&h.room, &h.lock);
     pthread_mutex_unlock(&h.lock);
+    return n;
 }
 
 /* Take the head of the queue; lock held. */
@@ -182,8 +201,7 @@ static struct conn_slot *pop(void)
     slot->next = NULL;
     h.waiting--;
     h.turns++;
-    if (h.waiting == h.workers - 1)
-        pthread_cond_signal(&h.room);
+    tell_of_room();
     if (h.first && h.running < h.processors && h.sleepers
         && apr_time_now() - h.first->queued_at > TOO_LONG)
         wake_one();

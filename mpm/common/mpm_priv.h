@@ -195,8 +195,9 @@ void handoff_work(int thread_num, apr_thread_t *thread);
 void handoff_push(struct conn_slot *first, struct conn_slot *last, int count);
 /** How many wait for a thread. */
 int handoff_waiting(void);
-/** Wait until fewer than the workers' number wait, or the child finishes. Listener. */
-void handoff_wait_for_room(void);
+/** Wait until a worker is free for one more connection, or the child finishes. Listener.
+ *  @return for how many there are */
+int handoff_wait_for_room(void);
 /** Nothing new will be accepted: workers end when the last connection is closed. */
 void handoff_finish(void);
 /** Close what is parked, end as soon as the requests in hand are answered. */

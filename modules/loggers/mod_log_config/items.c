@@ -78,7 +78,7 @@ static const char *item_cookie(request_rec *r, char *a)
         pair = value + strlen(value);
         while (pair > value && (pair[-1] == ' ' || pair[-1] == '\t'))
             *--pair = '\0';
-        return escaped(r, value);
+        return *value ? escaped(r, value) : NULL;
     }
     return NULL;
 }

@@ -54,7 +54,7 @@ static apr_file_t *open_target(apr_pool_t *p, server_rec *s, const char *name)
                               APR_OS_DEFAULT, p) : APR_EBADPATH;
     if (rv == APR_SUCCESS)
         return file;
-    ap_log_error(APLOG_MARK, APLOG_ERR | APLOG_STARTUP, rv, s,
+    ap_log_error(APLOG_MARK, APLOG_ERR | APLOG_STARTUP, rv, NULL,
                  "AH00649: could not open transfer log file %s: %pm", path ? path : name, &rv);
     return NULL;
 }
