@@ -11,6 +11,7 @@
 #include "apr_strings.h"
 #include "core/core_priv.h"
 #include "http_log.h"
+#include "http_protocol.h"
 #include "http_vhost.h"
 
 APLOG_USE_MODULE(core)
@@ -191,7 +192,7 @@ AP_DECLARE(int) ap_update_vhost_from_headers_ex(request_rec *r, int require_matc
     }
     if (choose_by_name(r) || (!require_match && !is_strict(r->server)))
         return HTTP_OK;
-    ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
+    ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
                   APLOGNO(10157) "no server here has the name %s, which StrictHostCheck asks for",
                   r->hostname);
     r->status = HTTP_BAD_REQUEST;
@@ -203,6 +204,14 @@ AP_DECLARE(void) ap_update_vhost_from_headers(request_rec *r)
     ap_update_vhost_from_headers_ex(r, 0);
 }
 
+/** Whether a port is one that the request's server is reached at. */
+static int is_own_port(const request_rec *r, apr_port_t port)
+{
+    if (r->server->port)
+        return r->server->port == port;
+    return port == r->connection->local_addr->port || ap_is_default_port(port, r);
+}
+
 AP_DECLARE(int) ap_matches_request_vhost(request_rec *r, const char *host, apr_port_t port)
 {
     server_rec *s = r->server;
@@ -212,8 +221,7 @@ AP_DECLARE(int) ap_matches_request_vhost(request_rec *r, const char *host, apr_p
         if (addr->virthost && (!addr->host_port || addr->host_port == port)
             && !strcasecmp(host, addr->virthost))
             return 1;
-    if (s->server_hostname && !strcasecmp(host, s->server_hostname)
-        && (!s->port || s->port == port))
-        return 1;
-    return has_alias(s, host);
+    if (!is_own_port(r, port))
+        return 0;
+    return (s->server_hostname && !strcasecmp(host, s->server_hostname)) || has_alias(s, host);
 }
