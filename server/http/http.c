@@ -229,6 +229,7 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_child_init(start_child, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_process_connection(process_http_connection, NULL, NULL, APR_HOOK_REALLY_LAST);
     ap_hook_map_to_storage(http_send_about_itself, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_handler(http_upgrade, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_http_scheme(scheme_of, NULL, NULL, APR_HOOK_REALLY_LAST);
     ap_hook_default_port(port_of, NULL, NULL, APR_HOOK_REALLY_LAST);
     ap_hook_create_request(add_response_filters, NULL, NULL, APR_HOOK_REALLY_LAST);

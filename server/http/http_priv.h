@@ -10,7 +10,7 @@
  * range.c     BYTERANGE             range_parse.c  the Range field
  * error_page.c  canned pages        error_filter.c error buckets, HTTP_OUTERROR
  * etag.c      validators            conditions.c   If-* fields
- * methods.c status.c write.c auth_fields.c content_type.c protocols.c introspect.c
+ * methods.c status.c write.c auth_fields.c content_type.c protocols.c upgrade.c introspect.c
  *
  * All of it runs in the thread that owns the connection. */
 #ifndef WEFT_HTTP_PRIV_H
@@ -157,6 +157,11 @@ int http_send_about_itself(request_rec *r);
 
 /** Make ap_multipart_boundary; again in each child. */
 void http_make_boundary(apr_pool_t *pool);
+
+/* upgrade.c */
+
+/** The handler that runs before all others: obey Upgrade, or offer upgrades. */
+int http_upgrade(request_rec *r);
 
 /* http.c */
 

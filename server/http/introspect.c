@@ -105,8 +105,10 @@ AP_DECLARE(int) ap_send_http_trace(request_rec *r)
 
 int http_send_about_itself(request_rec *r)
 {
-    if (r->method_number == M_OPTIONS && !strcmp(r->uri, "*"))
+    if (r->method_number == M_OPTIONS && !strcmp(r->uri, "*")) {
+        http_upgrade(r);
         return DONE;
+    }
     if (r->method_number == M_TRACE && r->proxyreq == PROXYREQ_NONE)
         return ap_send_http_trace(r);
     return DECLINED;

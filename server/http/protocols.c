@@ -9,8 +9,12 @@
 
 APLOG_USE_MODULE(http)
 
-static const core_server_config *conf_of(const server_rec *s)
+/* Callers may name no server: the request's then, or the connection's. */
+static const core_server_config *conf_of(const conn_rec *c, const request_rec *r,
+                                         const server_rec *s)
 {
+    if (!s)
+        s = r ? r->server : c->base_server;
     return ap_get_core_module_config(s->module_config);
 }
 
@@ -29,10 +33,8 @@ AP_DECLARE(const char *) ap_get_protocol(conn_rec *c)
 AP_DECLARE(int)
 ap_is_allowed_protocol(conn_rec *c, request_rec *r, server_rec *s, const char *protocol)
 {
-    const core_server_config *conf = conf_of(s);
+    const core_server_config *conf = conf_of(c, r, s);
 
-    (void)c;
-    (void)r;
     if (conf->protocols && conf->protocols->nelts > 0)
         return contains(conf->protocols, protocol);
     return !strcmp(AP_PROTOCOL_HTTP1, protocol);
@@ -66,7 +68,7 @@ AP_DECLARE(const char *)
 ap_select_protocol(conn_rec *c, request_rec *r, server_rec *s, const apr_array_header_t *choices)
 {
     apr_pool_t *pool = r ? r->pool : c->pool;
-    const core_server_config *conf = conf_of(s);
+    const core_server_config *conf = conf_of(c, r, s);
     const char *existing = ap_get_protocol(c);
     apr_array_header_t *proposals;
     const char *selected;
@@ -75,7 +77,7 @@ ap_select_protocol(conn_rec *c, request_rec *r, server_rec *s, const apr_array_h
                   APLOGNO(03155) "select protocol from %s, choices=%s for server %s",
                   conf->protocols ? apr_array_pstrcat(pool, conf->protocols, ',') : "-",
                   choices ? apr_array_pstrcat(pool, choices, ',') : "-",
-                  s->server_hostname ? s->server_hostname : "-");
+                  s && s->server_hostname ? s->server_hostname : "-");
     /* Without Protocols nothing but HTTP/1.1 is spoken. */
     if (!conf->protocols || conf->protocols->nelts == 0)
         return contains(choices, AP_PROTOCOL_HTTP1) ? AP_PROTOCOL_HTTP1 : NULL;
@@ -97,7 +99,7 @@ AP_DECLARE(apr_status_t)
 ap_get_protocol_upgrades(conn_rec *c, request_rec *r, server_rec *s, int report_all,
                          const apr_array_header_t **pupgrades)
 {
-    const core_server_config *conf = conf_of(s);
+    const core_server_config *conf = conf_of(c, r, s);
     apr_pool_t *pool = r ? r->pool : c->pool;
     apr_array_header_t *upgrades = NULL;
     const char *existing;
