@@ -37,23 +37,23 @@ static const char *script_name(const request_rec *r)
     return r->filename ? apr_filepath_name_get(r->filename) : "(no file)";
 }
 
-/* Status: a code of three digits and a reason, which may be missing. */
+/* Status: a code of three digits and a reason, which may be missing. What is none goes out
+ * as 500, yet keeps the connection: the answer's framing is sound. */
 static void take_status(struct head *h, const char *name, char *value)
 {
     request_rec *r = h->r;
     int status = atoi(value);
 
     h->had_status = 1;
-    if (status >= 100 && status <= 999) {
-        r->status = status;
-        r->status_line = apr_pstrdup(r->pool, value);
+    r->status = status;
+    r->status_line = strchr(value, ' ') ? apr_pstrdup(r->pool, value)
+                                        : ap_get_status_line_ex(r->pool, status);
+    if (status >= 100 && status <= 999)
         ap_log_rerror(__FILE__, __LINE__, h->module_index, APLOG_TRACE1, 0, r,
                       "Status line from script '%s': %.30s", script_name(r), value);
-        return;
-    }
-    r->status = HTTP_INTERNAL_SERVER_ERROR;
-    ap_log_rerror(__FILE__, __LINE__, h->module_index, APLOG_ERR, 0, r,
-                  "Invalid status line from script '%s': %.30s", script_name(r), value);
+    else
+        ap_log_rerror(__FILE__, __LINE__, h->module_index, APLOG_ERR, 0, r,
+                      "Invalid status line from script '%s': %.30s", script_name(r), value);
 }
 
 static void take_content_type(struct head *h, const char *name, char *value)
