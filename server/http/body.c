@@ -242,11 +242,23 @@ static apr_status_t count_content(ap_filter_t *f, struct body *body, apr_bucket_
     return APR_SUCCESS;
 }
 
+/* What is below may say by itself that it has ended. */
+static int take_eos(apr_bucket_brigade *b)
+{
+    apr_bucket *last = APR_BRIGADE_LAST(b);
+
+    if (APR_BRIGADE_EMPTY(b) || !APR_BUCKET_IS_EOS(last))
+        return 0;
+    apr_bucket_delete(last);
+    return 1;
+}
+
 /* Read some content into b; body->ended if there is no more. */
 static apr_status_t read_content(ap_filter_t *f, struct body *body, apr_bucket_brigade *b,
                                  apr_read_type_e block, apr_off_t most)
 {
     apr_status_t rv;
+    int eos;
 
     if (body->framing == FRAMED_CHUNKED) {
         rv = next_chunk(f, body, block);
@@ -264,9 +276,11 @@ static apr_status_t read_content(ap_filter_t *f, struct body *body, apr_bucket_b
         return fail(f, APR_INCOMPLETE);
     if (rv != APR_SUCCESS)
         return rv;
-    if (!APR_BRIGADE_EMPTY(b) && APR_BUCKET_IS_EOS(APR_BRIGADE_LAST(b)))
-        return fail(f, APR_INCOMPLETE); /* the connection ended within the content */
-    return count_content(f, body, b);
+    eos = take_eos(b);
+    rv = count_content(f, body, b);
+    if (rv == APR_SUCCESS && eos && !body->ended)
+        return fail(f, APR_INCOMPLETE); /* the input ended within the content */
+    return rv;
 }
 
 static void put_eos(ap_filter_t *f, struct body *body, apr_bucket_brigade *b)

@@ -93,12 +93,19 @@ static int put_trailer(void *data, const char *name, const char *value)
     return 1;
 }
 
+/* Trailers are for clients that say that they read them, RFC 9110 section 6.5.1. */
+static int wants_trailers(const request_rec *r)
+{
+    return !apr_is_empty_table(r->trailers_out)
+           && http_has_token(apr_table_get(r->headers_in, "TE"), "trailers");
+}
+
 /* The last chunk and the trailer section, before the EOS. */
 static void put_end(apr_bucket *eos, request_rec *r)
 {
     apr_bucket_alloc_t *alloc = r->connection->bucket_alloc;
 
-    if (apr_is_empty_table(r->trailers_out)) {
+    if (!wants_trailers(r)) {
         APR_BUCKET_INSERT_BEFORE(eos, apr_bucket_immortal_create("0" CRLF CRLF, 5, alloc));
     } else {
         struct trailer_text out = {r->pool, apr_brigade_create(r->pool, alloc)};

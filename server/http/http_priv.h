@@ -122,6 +122,8 @@ apr_status_t http_chunk_in_feed(struct http_chunk_in *chunk, const char *data, a
 
 /* keepalive.c */
 
+/** Whether a list such as Connection's has a token; case does not count. NULL has none. */
+int http_has_token(const char *field, const char *token);
 /** Whether the fields say that content follows, of whatever length. */
 int http_has_framed_body(const request_rec *r);
 

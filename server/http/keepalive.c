@@ -7,8 +7,7 @@
 #include "http_core.h"
 #include "http_priv.h"
 
-/* A token of a Connection field, without allocating. */
-static int has_token(const char *field, const char *token)
+int http_has_token(const char *field, const char *token)
 {
     apr_size_t len = strlen(token);
 
@@ -33,7 +32,7 @@ static int is_delimited(request_rec *r)
     if (r->status == HTTP_NOT_MODIFIED || r->status == HTTP_NO_CONTENT || r->header_only
         || apr_table_get(r->headers_out, "Content-Length"))
         return 1;
-    if (has_token(apr_table_get(r->headers_out, "Transfer-Encoding"), "chunked"))
+    if (http_has_token(apr_table_get(r->headers_out, "Transfer-Encoding"), "chunked"))
         return 1;
     if (r->proto_num >= HTTP_VERSION(1, 1)) {
         r->chunked = 1;
@@ -84,9 +83,9 @@ AP_DECLARE(int) ap_set_keepalive(request_rec *r)
     conn_rec *c = r->connection;
     const char *wanted = apr_table_get(r->headers_in, "Connection");
     const char *said = apr_table_get(r->headers_out, "Connection");
-    int asked = has_token(wanted, "keep-alive");
+    int asked = http_has_token(wanted, "keep-alive");
 
-    if (server_agrees(r) && is_delimited(r) && !has_token(wanted, "close") && !has_token(said, "close")
+    if (server_agrees(r) && is_delimited(r) && !http_has_token(wanted, "close") && !http_has_token(said, "close")
         && (asked || r->proto_num >= HTTP_VERSION(1, 1))
         && (!apr_table_get(r->subprocess_env, "nokeepalive")
             || apr_table_get(r->headers_in, "Via"))
@@ -97,7 +96,7 @@ AP_DECLARE(int) ap_set_keepalive(request_rec *r)
         c->keepalives++;
         return 1;
     }
-    if (!has_token(said, "close"))
+    if (!http_has_token(said, "close"))
         apr_table_mergen(r->headers_out, "Connection", "close");
     /* The last of the allowed requests still counts for those who look later. */
     if (c->keepalive != AP_CONN_CLOSE && r->server->keep_alive_max
