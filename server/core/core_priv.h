@@ -75,7 +75,10 @@ void core_find_optional(void);
 
 /* dir_config.c */
 
+/** A record in which nothing is set; the module record's functions for directories.
+ *  @param path  of the section; NULL: a server's own, with the defaults */
 void *core_dir_create(apr_pool_t *p, char *path);
+/** A new record: what add sets, and else what base has. */
 void *core_dir_merge(apr_pool_t *p, void *base, void *add);
 
 /** The Options in force in a directory, while a walk has not merged it yet. */
@@ -103,7 +106,9 @@ extern const command_rec core_section_directives[];   /* <Directory>, <VirtualHo
 
 /* server_config.c */
 
+/** The same for servers; the main server's record has the defaults. */
 void *core_server_create(apr_pool_t *p, server_rec *s);
+/** A virtual host's record upon the main server's. */
 void *core_server_merge(apr_pool_t *p, void *base, void *add);
 
 /* version.c */
@@ -126,7 +131,9 @@ const char *section_argument(cmd_parms *cmd, const char *arg, const char **err);
  *  @return NULL, or a message */
 const char *section_read(cmd_parms *cmd, const char *path, ap_conf_vector_t **vector,
                          core_dir_config **conf);
+/** The directives <If>, <ElseIf>, <Else>; the kind stands in cmd_data. */
 const char *section_if(cmd_parms *cmd, void *mconfig, const char *arg);
+/** The directives <Limit> and, with cmd_data, <LimitExcept>. */
 const char *section_limit(cmd_parms *cmd, void *mconfig, const char *arg);
 
 /* merge_memo.c */

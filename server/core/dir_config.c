@@ -12,6 +12,8 @@
 /** Tri-state members hold 0, 1 or this. */
 #define UNSET 2
 
+/** A path of NULL is the server's own defaults, which alone have values for Options and
+ *  AllowOverride. */
 void *core_dir_create(apr_pool_t *p, char *path)
 {
     struct core_dir *dir = apr_pcalloc(p, sizeof(*dir));
@@ -219,6 +221,8 @@ static void merge_log(apr_pool_t *p, core_dir_config *conf, const core_dir_confi
     conf->log = log;
 }
 
+/** What makes the section (its pattern, its condition) is the inner one's; settings are
+ *  inherited one by one. */
 void *core_dir_merge(apr_pool_t *p, void *base, void *addv)
 {
     struct core_dir *merged = apr_pmemdup(p, base, sizeof(*merged));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* dir_limits.c - limits of what a request in a directory may cost: the size of its
  * content, its ranges, and the processes that it starts. */
+#include <stddef.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -87,7 +88,7 @@ static const char *set_rlimit_nproc(cmd_parms *cmd, void *mconfig, const char *s
     return NULL;
 }
 
-#define MEMBER(name) ((void *)APR_OFFSETOF(core_dir_config, name))
+#define MEMBER(name) ((void *)offsetof(core_dir_config, name))
 
 const command_rec core_limit_directives[] = {
     AP_INIT_TAKE1("LimitRequestBody", set_limit_body, NULL, OR_ALL,

@@ -85,6 +85,7 @@ static void apply_option(core_dir_config *conf, const struct word *word, char si
     }
 }
 
+/** The directive Options: all words with a sign, or none. */
 static const char *set_options(cmd_parms *cmd, void *mconfig, const char *args)
 {
     core_dir_config *conf = mconfig;
@@ -130,6 +131,7 @@ static const char *allowed_options(cmd_parms *cmd, core_dir_config *conf, const 
     return NULL;
 }
 
+/** One word of AllowOverride: a group, Options=..., or Nonfatal=... */
 static const char *allow_word(cmd_parms *cmd, core_dir_config *conf, char *name)
 {
     char *value = strchr(name, '=');
@@ -204,6 +206,7 @@ static void allow_directive(cmd_parms *cmd, core_dir_config *conf, const char *n
                      cmd->directive->line_num);
 }
 
+/** The directive AllowOverrideList: names, or None alone. */
 static const char *set_override_list(cmd_parms *cmd, void *mconfig, int argc,
                                      char *const argv[])
 {

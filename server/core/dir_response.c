@@ -2,6 +2,7 @@
 /* dir_response.c - directives about responses: ErrorDocument, AddDefaultCharset,
  * DefaultType, ForceType, SetHandler, SetInputFilter, SetOutputFilter,
  * ServerSignature, CGIPassAuth, CGIVar, QualifyRedirectURL. */
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -170,7 +171,7 @@ static const char *set_qualify_redirect(cmd_parms *cmd, void *mconfig, int on)
     return NULL;
 }
 
-#define MEMBER(name) ((void *)APR_OFFSETOF(core_dir_config, name))
+#define MEMBER(name) ((void *)offsetof(core_dir_config, name))
 
 const command_rec core_response_directives[] = {
     AP_INIT_TAKE2("ErrorDocument", set_error_document, NULL, OR_FILEINFO,

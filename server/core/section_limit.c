@@ -26,6 +26,7 @@ static apr_int64_t method_bit(cmd_parms *cmd, const char *name, const char **err
     return (apr_int64_t)(AP_METHOD_BIT << number);
 }
 
+/** Sections in each other narrow the methods down; what leaves none, or all, is a mistake. */
 const char *section_limit(cmd_parms *cmd, void *mconfig, const char *arg)
 {
     const char *err = NULL;

@@ -43,6 +43,7 @@ void *core_server_create(apr_pool_t *p, server_rec *s)
             conf->member = add->member; \
     } while (0)
 
+/** Everything but the lists of sections. */
 static void merge_settings(core_server_config *conf, const core_server_config *add)
 {
     INNER(ap_document_root, NULL);

@@ -2,6 +2,7 @@
 /* server_names.c - directives of servers: their names, their files and how long they
  * wait. Directives about the protocol are in server_protocol.c, those of the whole
  * process in server_process.c. */
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -148,7 +149,7 @@ static const char *set_recursion(cmd_parms *cmd, void *mconfig, const char *redi
     return NULL;
 }
 
-#define MEMBER(name) ((void *)APR_OFFSETOF(server_rec, name))
+#define MEMBER(name) ((void *)offsetof(server_rec, name))
 
 const command_rec core_server_directives[] = {
     AP_INIT_TAKE1("ServerName", set_server_name, NULL, RSRC_CONF,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* server_protocol.c - directives about the protocol that a server speaks. */
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -17,7 +18,7 @@ struct option {
 };
 
 #define OPTION(name, member, value, conflict) \
-    { name, APR_OFFSETOF(core_server_config, member), value, conflict }
+    { name, offsetof(core_server_config, member), value, conflict }
 
 static const char versions_clash[] =
     "HttpProtocolOptions 'Allow0.9' and 'Require1.0' are mutually exclusive";

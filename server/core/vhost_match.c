@@ -174,6 +174,7 @@ static int is_strict(const server_rec *s)
     return core_server(s)->pub.strict_host_check == AP_CORE_CONFIG_ON;
 }
 
+/** The target's host counts before the field; without both, the path may tell. */
 AP_DECLARE(int) ap_update_vhost_from_headers_ex(request_rec *r, int require_match)
 {
     const char *field = apr_table_get(r->headers_in, "Host");

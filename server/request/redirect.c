@@ -26,6 +26,7 @@ static apr_table_t *rename_environment(apr_pool_t *p, const apr_table_t *env)
     return renamed;
 }
 
+/** What the client sent, and who it is. */
 static void copy_message(request_rec *to, const request_rec *from)
 {
     to->the_request = from->the_request;

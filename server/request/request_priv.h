@@ -38,9 +38,13 @@ int request_quick_handler(request_rec *r, int lookup);
 
 /* translate.c, default_handler.c, phases.c: hooks of the core module */
 
+/** create_request: the core's state. */
 int request_create(request_rec *r);
+/** map_to_storage: directories and files. */
 int request_map_to_storage(request_rec *r);
+/** handler: static files. */
 int request_default_handler(request_rec *r);
+/** fixups: ForceType, SetHandler, AcceptPathInfo. */
 int request_override_type(request_rec *r);
 
 #endif

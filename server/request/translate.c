@@ -48,6 +48,8 @@ static const char *without_server_path(const request_rec *r)
     return r->uri;
 }
 
+/** Most paths are clean by now and are put behind the root as they are; others are merged
+ *  so that they cannot leave it. */
 AP_DECLARE(int) ap_core_translate(request_rec *r)
 {
     const char *root = core_server(r->server)->pub.ap_document_root;
