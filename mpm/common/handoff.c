@@ -46,7 +46,7 @@ static struct {
     int waiting;                    /* its length */
     struct worker *sleepers;
     int running;
-    int blocked;                    /* workers between will_block and did_block */
+    int serving;                    /* workers that have a connection */
     int polling;                    /* somebody is in parked_poll() */
     int workers;
     int processors;
@@ -83,18 +83,6 @@ static void keep_one_running(void)
         wake_one();
 }
 
-/* How many more connections find a worker that is not held up. Lock held. */
-static int room(void)
-{
-    return h.workers - h.blocked - h.waiting;
-}
-
-static void tell_of_room(void)
-{
-    if (room() > 0)
-        pthread_cond_signal(&h.room);
-}
-
 static void will_block(void)
 {
     if (self == NULL || self->blocked++ > 0)
@@ -102,7 +90,6 @@ static void will_block(void)
     pthread_mutex_lock(&h.lock);
     ap_assert(h.running > 0);
     h.running--;
-    h.blocked++;
     keep_one_running();
     pthread_mutex_unlock(&h.lock);
 }
@@ -116,8 +103,6 @@ static void did_block(void)
         return;
     pthread_mutex_lock(&h.lock);
     h.running++;
-    h.blocked--;
-    tell_of_room();
     pthread_mutex_unlock(&h.lock);
 }
 
@@ -177,6 +162,19 @@ int handoff_waiting(void)
     return n;
 }
 
+/* How many more connections find a worker. One that serves may be held up any moment,
+ * so it is not counted on. Lock held. */
+static int room(void)
+{
+    return h.workers - h.serving - h.waiting;
+}
+
+static void tell_of_room(void)
+{
+    if (room() > 0)
+        pthread_cond_signal(&h.room);
+}
+
 int handoff_wait_for_room(void)
 {
     int n;
@@ -200,8 +198,8 @@ static struct conn_slot *pop(void)
         h.last = NULL;
     slot->next = NULL;
     h.waiting--;
+    h.serving++;
     h.turns++;
-    tell_of_room();
     if (h.first && h.running < h.processors && h.sleepers
         && apr_time_now() - h.first->queued_at > TOO_LONG)
         wake_one();
@@ -271,6 +269,8 @@ void handoff_work(int thread_num, apr_thread_t *thread)
         serve_turn(slot, s, child, thread_num, thread);
         ap_assert(w.blocked == 0);
         pthread_mutex_lock(&h.lock);
+        h.serving--;
+        tell_of_room();
         if (h.waiting == 0)
             ap_update_child_status_from_indexes(child, thread_num, SERVER_READY, NULL);
     }
