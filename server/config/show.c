@@ -35,20 +35,20 @@ static void show_overrides(int where)
     printf("\n");
 }
 
-/* Where a directive may stand, in words. */
+/* Where a directive may stand, in words. Outside of sections that is what is allowed
+ * there by RSRC_CONF and by all categories but those about access. */
 static void show_places(int where)
 {
     static const char sections[] = "<Directory>, <Files>, <Location>, or <If>";
-    int in_files = where & OR_ALL;
+    int outside = where & (RSRC_CONF | (OR_ALL & ~(OR_AUTHCFG | OR_LIMIT)));
+    int inside = where & (ACCESS_CONF | OR_ALL);
 
     printf("\tAllowed in *.conf ");
-    if (!(where & RSRC_CONF))
-        printf("only inside %s", sections);
-    else if (!(where & ACCESS_CONF) && !in_files)
-        printf("only outside %s", sections);
-    else
+    if (outside && inside)
         printf("anywhere");
-    if (!in_files) {
+    else
+        printf("only %s %s", outside ? "outside" : "inside", sections);
+    if (!(where & OR_ALL)) {
         printf("\n");
         return;
     }
