@@ -45,13 +45,15 @@ static request_rec *first_failure(request_rec *r)
     return r;
 }
 
-/** Take the filters back that redirects have handed on, before first is answered. */
-static void take_back_filters(request_rec *first)
+/** Undo the redirects that began at first: it has its filters back, and is the last of
+ *  the chain, which is the one that a response is ended for. */
+static void take_back(request_rec *first)
 {
     for (request_rec *r = first->next; r; r = r->next) {
         request_move_filters(first->output_filters, r, first);
         request_move_filters(first->proto_output_filters, r, first);
     }
+    first->next = NULL;
 }
 
 /** Leave the connection in step: unread content is read, or the connection closed. */
@@ -124,6 +126,6 @@ AP_DECLARE(void) ap_die(int type, request_rec *r)
     if (custom && *custom && use_custom(r, custom))
         return;
     if (first != r)
-        take_back_filters(first);
+        take_back(first);
     ap_send_error_response(first, recursive);
 }
