@@ -107,6 +107,8 @@ static const struct condition {
 } if_module = { has_module }, if_define = { has_define }, if_file = { has_file },
   if_directive = { has_directive }, if_section = { has_section };
 
+/* The name is looked at before anything inside is read, so what the section would make
+ * true cannot count. */
 static const char *start_condition(cmd_parms *cmd, void *mconfig, const char *args)
 {
     const struct condition *condition = cmd->info;

@@ -328,6 +328,7 @@ static int section_forbids(const char *name, unsigned forbidden)
     return 0;
 }
 
+/* The nearest section that is forbidden names the error, the more general tests come last. */
 AP_DECLARE(const char *) ap_check_cmd_context(cmd_parms *cmd, unsigned forbidden)
 {
     const char *name = cmd->cmd->name;

@@ -79,6 +79,7 @@ static void consider_manual(apr_pool_t *p, struct search *s)
     }
 }
 
+/* Short names are close to everything, so they may be less wrong. */
 const char *config_hint(apr_pool_t *p, const char *directive)
 {
     size_t len = strlen(directive);

@@ -113,6 +113,8 @@ static int check_result(request_rec *r, const char *name, int result)
     return HTTP_INTERNAL_SERVER_ERROR;
 }
 
+/* r->handler is put back, because an internal redirect looks at what was chosen, not at what
+ * the type made of it. */
 AP_DECLARE(int) ap_invoke_handler(request_rec *r)
 {
     const char *chosen = r->handler;

@@ -99,6 +99,7 @@ static int read_first(request_rec *r, cmd_parms *parms, const char *dir, const c
     return OK;
 }
 
+/* A folder without a file is remembered as well. */
 AP_DECLARE(int) ap_parse_htaccess(ap_conf_vector_t **result, request_rec *r, int override,
                                   int override_opts, apr_table_t *override_list, const char *path,
                                   const char *access_names)

@@ -83,6 +83,7 @@ static const char *read_open_file(cmd_parms *parms, ap_directive_t **tree)
                         at->filename, error);
 }
 
+/* Who asked for the file is put back at its end: the same line may ask for another. */
 AP_DECLARE(const char *) ap_process_resource_config(server_rec *s, const char *fname,
                                                     ap_directive_t **conftree, apr_pool_t *p,
                                                     apr_pool_t *ptemp)

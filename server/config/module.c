@@ -337,6 +337,7 @@ AP_DECLARE(const char *) ap_add_module(module *m, apr_pool_t *p, const char *sym
     return NULL;
 }
 
+/* The index is free at once; vectors that were made before keep what they have there. */
 AP_DECLARE(void) ap_remove_module(module *m)
 {
     module **link = &ap_top_module;

@@ -149,6 +149,7 @@ static apr_status_t open_regular(int *fd, const char *name, apr_pool_t *p)
     return APR_EBADF;
 }
 
+/* An APR file would cost a lock and a buffer of its own for each .htaccess. */
 AP_DECLARE(apr_status_t) ap_pcfg_openfile(ap_configfile_t **ret_cfg, apr_pool_t *p,
                                           const char *name)
 {

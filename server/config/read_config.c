@@ -82,6 +82,7 @@ static const char *read_all(server_rec *s, const char *file, ap_directive_t **tr
     return error ? error : read_lines(s, ap_server_post_read_config, tree, p, ptemp);
 }
 
+/* Vectors become short only after a success: the caller ends the program otherwise. */
 AP_DECLARE(server_rec *) ap_read_config(process_rec *process, apr_pool_t *temp_pool,
                                         const char *config_name, ap_directive_t **conftree)
 {

@@ -211,6 +211,7 @@ static const char *unclosed(struct tree_cursor *at)
     return text;
 }
 
+/* The list may hold nodes of an earlier source; they stay in front. */
 AP_DECLARE(const char *) ap_build_config(cmd_parms *parms, apr_pool_t *p, apr_pool_t *temp_pool,
                                          ap_directive_t **conftree)
 {
@@ -251,6 +252,8 @@ static const char *missing_end(apr_pool_t *p, cmd_parms *parms, const char *star
     return apr_psprintf(p, "Expected </%s> before end of configuration", start + 1);
 }
 
+/* The inside is read as a level of its own, so an end tag there cannot close a section that
+ * was opened outside. */
 AP_DECLARE(const char *) ap_build_cont_config(apr_pool_t *p, apr_pool_t *temp_pool,
                                               cmd_parms *parms, ap_directive_t **current,
                                               ap_directive_t **curr_parent, char *orig_directive)

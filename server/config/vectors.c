@@ -91,6 +91,8 @@ void config_server_vectors(apr_pool_t *p, server_rec *s)
     }
 }
 
+/* Everything is unset until ap_fixup_virtual_hosts() asks the main server, except limits of
+ * the request head: directives change them in place. */
 AP_DECLARE(const char *) ap_init_virtual_host(apr_pool_t *p, const char *hostname,
                                               server_rec *main_server, server_rec **ps)
 {

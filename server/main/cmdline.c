@@ -118,6 +118,7 @@ static void settle_root(process_rec *process, struct cmdline *line)
         line->server_root = root;
 }
 
+/* All options are read before any takes effect, so that their order does not matter. */
 void cmdline_parse(process_rec *process, struct cmdline *line)
 {
     apr_getopt_t *opt;

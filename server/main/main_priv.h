@@ -46,9 +46,12 @@ int run_main(process_rec *process, const struct cmdline *line);
 
 /** The version string of the build: "Weft/VERSION". */
 const char *weft_product(void);
-void dump_version(void);       /* -v */
-void dump_settings(void);      /* -V */
-void dump_modules(void);       /* -M */
+/** Print -v's two lines. */
+void dump_version(void);
+/** Print -V: versions, the process model, what was decided at build time. */
+void dump_settings(void);
+/** Print -M: every module's record, static or shared. */
+void dump_modules(void);
 /** Hook on test_config what -S says about the run: paths, mutexes, defines. */
 void dump_register_hooks(void);
 

@@ -68,6 +68,7 @@ static apr_array_header_t *name_list(apr_pool_t *pool)
     return apr_array_make(pool, 4, sizeof(char *));
 }
 
+/* Errors before this is done can only go to the standard error stream. */
 process_rec *run_init(int argc, const char *const *argv)
 {
     apr_pool_t *pool;
@@ -283,6 +284,7 @@ static int redirect_startup_log(process_rec *process, const struct cmdline *line
     return EXIT_FAILURE;
 }
 
+/* What needs no configuration comes first, so that it works with a broken one. */
 int run_main(process_rec *process, const struct cmdline *line)
 {
     struct turn t = { .process = process, .line = line, .pconf = process->pconf };
