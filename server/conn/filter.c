@@ -62,6 +62,7 @@ static ap_filter_rec_t *find_record(enum direction dir, const char *name)
     char folded[NAME_MAX_LEN];
     apr_size_t len;
 
+    ap_assert(dir == INPUT || dir == OUTPUT);
     if (!name || !registry[dir])
         return NULL;
     len = fold_name(name, folded);
@@ -192,11 +193,13 @@ static void redirect_entrance(ap_filter_t **entrance, ap_filter_t *from, ap_filt
     }
 }
 
+/* Link f in at its place. At the head of its entrance, those before have to follow. */
 static void insert_filter(struct chain *chain, int level, ap_filter_t *f)
 {
     ap_filter_t **place = chain->entrance[level];
     ap_filter_t *head = *place;
 
+    ap_assert(place != NULL);
     if (!runs_before(f, head)) {
         while (!runs_before(f, head->next))
             head = head->next;
@@ -223,6 +226,7 @@ static const char *const no_request[] = {
     APLOGNO(00081) "a protocol filter was added without a request: %s",
 };
 
+/* A node for f in the pool that lives as long as the chain it goes into. */
 static ap_filter_t *add_filter(enum direction dir, ap_filter_rec_t *frec, void *ctx,
                                request_rec *r, conn_rec *c)
 {
@@ -370,6 +374,7 @@ AP_DECLARE(apr_status_t) ap_pass_brigade(ap_filter_t *filter, apr_bucket_brigade
     return filter->frec->filter_func.out_func(filter, bucket);
 }
 
+/* A filter that has answered for itself is not an error of the handler. */
 AP_DECLARE(apr_status_t)
 ap_pass_brigade_fchk(request_rec *r, apr_bucket_brigade *bucket, const char *fmt, ...)
 {
@@ -438,6 +443,7 @@ AP_DECLARE(apr_status_t) ap_filter_flush(apr_bucket_brigade *bb, void *ctx)
     ap_filter_t *f = ctx;
     apr_status_t rv = ap_pass_brigade(f, bb);
 
+    ap_assert(f != NULL);
     /* The caller's buckets may point to its stack: none may stay behind. */
     apr_brigade_cleanup(bb);
     return rv;

@@ -15,6 +15,7 @@ AP_DECLARE(void) ap_note_auth_failure(request_rec *r)
 {
     const char *type = ap_auth_type(r);
 
+    ap_assert(r != NULL);
     if (type)
         ap_run_note_auth_failure(r, type);
     else
@@ -65,6 +66,7 @@ static apr_status_t decode(apr_pool_t *pool, const char *text, char **user, cons
     int len = apr_base64_decode(decoded, text);
     char *colon;
 
+    ap_assert(text != NULL);
     decoded[len] = '\0';
     colon = strchr(decoded, ':');
     if (!colon)
@@ -75,6 +77,7 @@ static apr_status_t decode(apr_pool_t *pool, const char *text, char **user, cons
     return APR_SUCCESS;
 }
 
+/* Only for AuthType Basic; what is missing or wrong is answered with the challenge. */
 AP_DECLARE(int) ap_get_basic_auth_pw(request_rec *r, const char **pw)
 {
     const char *field = credentials(r);

@@ -67,6 +67,8 @@ static apr_status_t use_length(ap_filter_t *f, struct body *body, const char *le
     return APR_SUCCESS;
 }
 
+/* Decide by the fields how the content is delimited. Only an answer from a backend may
+ * end with its connection. */
 static apr_status_t choose_framing(ap_filter_t *f, struct body *body)
 {
     request_rec *r = f->r;
@@ -106,6 +108,7 @@ static void send_continue(ap_filter_t *f)
     apr_brigade_destroy(bb);
 }
 
+/* The first read: choose the framing, and answer a client that waits for a 100. */
 static apr_status_t begin(ap_filter_t *f, struct body **made)
 {
     request_rec *r = f->r;
@@ -143,6 +146,7 @@ static void log_chunk_error(ap_filter_t *f, apr_status_t rv)
                   rv == APR_ENOSPC ? "(size is too large)" : "");
 }
 
+/* After the last chunk: fields into r->trailers_in, and the end of the content. */
 static apr_status_t read_trailers(ap_filter_t *f, struct body *body)
 {
     request_rec *r = f->r;
@@ -219,6 +223,7 @@ static apr_status_t next_chunk(ap_filter_t *f, struct body *body, apr_read_type_
 
 /* --- content --- */
 
+/* Account for what was read, and hold it against LimitRequestBody. */
 static apr_status_t count_content(ap_filter_t *f, struct body *body, apr_bucket_brigade *b)
 {
     apr_off_t len = 0;
@@ -285,6 +290,7 @@ static apr_status_t read_content(ap_filter_t *f, struct body *body, apr_bucket_b
 
 static void put_eos(ap_filter_t *f, struct body *body, apr_bucket_brigade *b)
 {
+    ap_assert(!body->eos_sent || body->ended || body->framing == FRAMED_NONE);
     APR_BRIGADE_INSERT_TAIL(b, apr_bucket_eos_create(f->c->bucket_alloc));
     body->eos_sent = 1;
 }
@@ -333,6 +339,7 @@ static apr_status_t give_held(struct body *body, apr_bucket_brigade *b, apr_off_
     return APR_SUCCESS;
 }
 
+/* Held lines first, then new content, then EOS as often as one asks. */
 AP_DECLARE(apr_status_t)
 ap_http_filter(ap_filter_t *f, apr_bucket_brigade *b, ap_input_mode_t mode,
                apr_read_type_e block, apr_off_t readbytes)

@@ -68,6 +68,7 @@ static void frame_run(apr_bucket *first, const struct run *run, conn_rec *c)
     char line[24];
     char *at = http_put_hex(line, (apr_uint64_t)run->bytes);
 
+    ap_assert(run->bytes > 0 && run->stop != first);
     memcpy(at, CRLF, 2);
     APR_BUCKET_INSERT_BEFORE(
         first, apr_bucket_heap_create(line, (apr_size_t)(at + 2 - line), NULL, c->bucket_alloc));
@@ -134,6 +135,8 @@ static apr_status_t pass_head(ap_filter_t *f, apr_bucket_brigade *b, apr_bucket 
     return rv;
 }
 
+/* Frame run by run; what comes after a bucket that had to be waited for is a brigade of
+ * its own. */
 AP_DECLARE(apr_status_t) ap_http_chunk_filter(ap_filter_t *f, apr_bucket_brigade *b)
 {
     apr_bucket *e = APR_BRIGADE_FIRST(b);

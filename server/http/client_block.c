@@ -39,6 +39,7 @@ static int worth_discarding(const request_rec *r)
            && !ap_status_drops_connection(r->status);
 }
 
+/* Read to EOS. What was already announced as none is not even asked for. */
 AP_DECLARE(int) ap_discard_request_body(request_rec *r)
 {
     apr_bucket_brigade *bb;
@@ -84,6 +85,7 @@ AP_DECLARE(int) ap_discard_request_body(request_rec *r)
     return OK;
 }
 
+/* What the fields announce against what the handler is ready to take. */
 AP_DECLARE(int) ap_setup_client_block(request_rec *r, int read_policy)
 {
     const char *coding = apr_table_get(r->headers_in, "Transfer-Encoding");
@@ -123,12 +125,14 @@ AP_DECLARE(int) ap_should_client_block(request_rec *r)
     return !r->read_length && (r->read_chunked || r->remaining > 0);
 }
 
+/* One brigade, copied into the caller's buffer. */
 AP_DECLARE(long) ap_get_client_block(request_rec *r, char *buffer, apr_size_t bufsiz)
 {
     apr_bucket_brigade *bb;
     apr_status_t rv;
     apr_size_t len = bufsiz;
 
+    ap_assert(buffer != NULL);
     if (r->read_chunked < 0 || (!r->read_chunked && r->remaining <= 0))
         return 0;
     bb = apr_brigade_create(r->pool, r->connection->bucket_alloc);

@@ -20,6 +20,7 @@ static apr_int64_t modified_at(const request_rec *r, apr_table_t *headers)
     const char *field = apr_table_get(headers, "Last-Modified");
     apr_time_t when = APR_DATE_BAD;
 
+    ap_assert(headers != NULL);
     if (field)
         when = apr_date_parse_http(field);
     if (when == APR_DATE_BAD)
@@ -38,6 +39,7 @@ AP_DECLARE(ap_condition_e) ap_condition_if_match(request_rec *r, apr_table_t *he
     const char *field = apr_table_get(r->headers_in, "If-Match");
     const char *etag;
 
+    ap_assert(headers != NULL);
     if (!field)
         return AP_CONDITION_NONE;
     if (field[0] == '*')

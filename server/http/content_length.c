@@ -110,6 +110,7 @@ AP_DECLARE(apr_status_t) ap_content_length_filter(ap_filter_t *f, apr_bucket_bri
     int sent = f->ctx != NULL;
     apr_status_t rv = count(f, b, &eos, &sent);
 
+    ap_assert(r != NULL);
     if (rv != APR_SUCCESS)
         return rv;
     /* A HEAD that the handler answered without content keeps what the handler said:

@@ -50,6 +50,7 @@ AP_DECLARE(const char *) ap_make_content_type(request_rec *r, const char *type)
 
 AP_DECLARE(void) ap_set_content_type_ex(request_rec *r, const char *ct, int trusted)
 {
+    ap_assert(r != NULL);
     if (!ct) {
         r->content_type = NULL;
         AP_REQUEST_SET_BNOTE(r, AP_REQUEST_TRUSTED_CT, 0);

@@ -29,6 +29,7 @@ static const char *evaluate(request_rec *r, const core_dir_config *conf, int ind
     return "";
 }
 
+/* The request's own text, then that of an expression, then the configured one. */
 AP_DECLARE(char *) ap_response_code_string(request_rec *r, int error_index)
 {
     const core_request_config *request_conf = ap_get_core_module_config(r->request_config);

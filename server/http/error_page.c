@@ -226,6 +226,7 @@ static void put_template(request_rec *r, const char *text, const char *location)
 {
     const char *mark;
 
+    ap_assert(text != NULL && location != NULL);
     while ((mark = strchr(text, '$')) != NULL) {
         ap_rwrite(text, (int)(mark - text), r);
         put_mark(r, mark[1], location);
@@ -306,6 +307,7 @@ static void set_page_type(request_rec *r)
     }
 }
 
+/* Start the response over: fields, type, page, end. */
 AP_DECLARE(void) ap_send_error_response(request_rec *r, int recursive_error)
 {
     const char *text = ap_response_code_string(r, ap_index_of_response(r->status));

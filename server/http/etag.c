@@ -30,6 +30,7 @@ AP_DECLARE(void) ap_set_last_modified(request_rec *r)
 {
     char *text;
 
+    ap_assert(r->headers_out != NULL);
     if (r->assbackwards)
         return;
     text = apr_palloc(r->pool, APR_RFC822_DATE_LEN);
@@ -112,6 +113,7 @@ static char *put_parts(char *to, etag_components_t bits, const apr_finfo_t *finf
     };
     char *start = to;
 
+    ap_assert(finfo != NULL);
     for (apr_size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
         if (!(bits & parts[i].bit))
             continue;
@@ -143,6 +145,7 @@ static int is_weak(const etag_rec *er)
                && er->request_time - er->finfo->mtime <= APR_USEC_PER_SEC);
 }
 
+/* W/ where it must be, then the parts or the digest, then the variant's own tag. */
 AP_DECLARE(char *) ap_make_etag_ex(request_rec *r, etag_rec *er)
 {
     etag_components_t bits = components_of(r);

@@ -97,6 +97,7 @@ static int store(struct section *s)
     apr_size_t name_len;
     apr_uint64_t bit;
 
+    ap_assert(s->head->into != NULL);
     if (!s->name)
         return 1;
     if (s->merged && !http_all_of(s->value, s->value_len, HTTP_FIELD) && s->head->strict) {
@@ -155,6 +156,7 @@ static int take_field(struct section *s, char *line, apr_size_t len)
     char *colon = memchr(line, ':', len);
     char *value, *end = line + len;
 
+    ap_assert(len > 0);
     if (!colon) {
         ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, s->r,
                       APLOGNO(00564) "Request header field is missing ':' separator: %.*s",
@@ -264,6 +266,7 @@ static int merge_repeated(struct section *s)
     return apr_table_do(check_size, &check, s->head->into, NULL);
 }
 
+/* Line by line; a field is stored when the next one begins, as a fold may follow. */
 int http_read_fields(struct http_head *head)
 {
     struct section s = {.head = head, .r = head->r};
@@ -293,6 +296,7 @@ int http_read_trailers(request_rec *r, apr_bucket_brigade *bb, apr_table_t *into
     int saved = r->status;
     int result = OK;
 
+    ap_assert(into != NULL && bb != NULL);
     if (!http_read_fields(&head)) {
         result = r->status;
         apr_table_clear(into);

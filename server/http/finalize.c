@@ -43,6 +43,7 @@ static void end_output_stream(request_rec *r)
     conn_rec *c = r->connection;
     apr_bucket_brigade *bb = apr_brigade_create(r->pool, c->bucket_alloc);
 
+    ap_assert(r->output_filters != NULL);
     APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_eos_create(c->bucket_alloc));
     ap_pass_brigade(r->output_filters, bb);
     apr_brigade_destroy(bb);
@@ -102,6 +103,7 @@ static void share_kept_body(request_rec *rnew, const request_rec *r)
     http_set_number(rnew->headers_in, rnew->pool, "Content-Length", (apr_uint64_t)len);
 }
 
+/* A GET with copies of the parent's tables, so that neither changes the other's. */
 AP_DECLARE(void) ap_set_sub_req_protocol(request_rec *rnew, const request_rec *r)
 {
     apr_pool_t *pool = rnew->pool;

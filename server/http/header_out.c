@@ -151,6 +151,7 @@ static void settle_fields(request_rec *r)
     int bodyless = r->status == HTTP_NO_CONTENT || r->status == HTTP_NOT_MODIFIED;
     const char *length;
 
+    ap_assert(r->headers_out != NULL);
     if (!apr_is_empty_table(r->err_headers_out))
         r->headers_out = apr_table_overlay(r->pool, r->err_headers_out, r->headers_out);
     apply_vary_rules(r);
@@ -292,6 +293,7 @@ static char *put_status_part(char *to, const struct status_part *part)
 /* Put a block of text that came from the allocator at the end of a brigade. */
 static void append_block(apr_bucket_brigade *bb, char *block, apr_size_t len)
 {
+    ap_assert(block != NULL && len > 0);
     APR_BRIGADE_INSERT_TAIL(
         bb, apr_bucket_heap_create(block, len, apr_bucket_free, bb->bucket_alloc));
 }
@@ -385,6 +387,7 @@ static apr_status_t drop_content(ap_filter_t *f, apr_bucket_brigade *b)
     return ap_pass_brigade(f->next, b);
 }
 
+/* Signals first, then the head, then the content, if there is to be any. */
 AP_DECLARE(apr_status_t) ap_http_header_filter(ap_filter_t *f, apr_bucket_brigade *b)
 {
     request_rec *r = f->r;
@@ -440,6 +443,7 @@ static int may_send_interim(const request_rec *r)
     return 1;
 }
 
+/* Written straight to the connection: the request's own filters wait for the final head. */
 AP_DECLARE(void) ap_send_interim_response(request_rec *r, int send_headers)
 {
     conn_rec *c = r->connection;
@@ -448,6 +452,7 @@ AP_DECLARE(void) ap_send_interim_response(request_rec *r, int send_headers)
     apr_size_t len;
     char *block, *at;
 
+    ap_assert(r->pool != NULL);
     while (r->main)
         r = r->main;
     if (!may_send_interim(r))

@@ -45,9 +45,10 @@ static inline int http_all_of(const char *s, apr_size_t len, unsigned int which)
     return 1;
 }
 
-/** Write a number in decimal or hexadecimal; returns the byte after the last digit.
- *  The buffer has room for 20 digits. Nothing is appended. */
+/** Write a number in decimal; returns the byte after the last digit. The buffer has room
+ *  for 20 digits. Nothing is appended. */
 char *http_put_decimal(char *to, apr_uint64_t n);
+/** The same in hexadecimal, lower case; 16 digits. */
 char *http_put_hex(char *to, apr_uint64_t n);
 
 /** Add a field with a number as value; the text lives in pool. */
@@ -81,6 +82,9 @@ apr_status_t http_head_line(struct http_head *head, apr_size_t limit, char **lin
 /** How long a whole head is at the start of data.
  *  @return bytes up to and with the empty line; 0: it is not complete */
 apr_size_t http_head_length(const char *data, apr_size_t len);
+/** Whether enough of a head is there to answer it: the whole of it, or a first line that
+ *  no fields follow (HTTP/0.9) or that is refused anyway (another protocol's greeting). */
+int http_head_is_answerable(const char *data, apr_size_t len);
 /** Read the fields up to the empty line into head->into, and check their form.
  *  @return 1; or 0 with r->status set (400, 408), the reason logged */
 int http_read_fields(struct http_head *head);

@@ -17,6 +17,7 @@ static int trace_setting(const request_rec *r)
     return conf->trace_enable;
 }
 
+/* The resource's methods, HEAD beside GET, and TRACE if the server has it. */
 char *http_allowed_methods(request_rec *r)
 {
     apr_array_header_t *names = apr_array_make(r->pool, 10, sizeof(char *));
@@ -64,7 +65,8 @@ static int read_traced_body(request_rec *r, char **body, apr_size_t *len)
     if (status != OK || !ap_should_client_block(r))
         return status;
     if (r->remaining > TRACE_BODY_MAX) {
-        apr_table_setn(r->notes, "error-notes", "Extended TRACE request bodies cannot exceed 64k\n");
+        apr_table_setn(r->notes, "error-notes",
+                       "Extended TRACE request bodies cannot exceed 64k\n");
         return HTTP_REQUEST_ENTITY_TOO_LARGE;
     }
     *body = apr_palloc(r->pool, TRACE_BODY_MAX);
@@ -74,6 +76,7 @@ static int read_traced_body(request_rec *r, char **body, apr_size_t *len)
     return n < 0 ? HTTP_BAD_REQUEST : OK;
 }
 
+/* The request line and the fields as they were read, then the content, if taken. */
 AP_DECLARE(int) ap_send_http_trace(request_rec *r)
 {
     char *body = NULL;

@@ -11,6 +11,7 @@ int http_has_token(const char *field, const char *token)
 {
     apr_size_t len = strlen(token);
 
+    ap_assert(token != NULL);
     while (field && *field) {
         apr_size_t n;
 
@@ -78,6 +79,7 @@ static void say_keepalive(request_rec *r)
     apr_table_mergen(r->headers_out, "Connection", "Keep-Alive");
 }
 
+/* All must agree: client, server, environment, and the framing of this response. */
 AP_DECLARE(int) ap_set_keepalive(request_rec *r)
 {
     conn_rec *c = r->connection;
@@ -85,7 +87,9 @@ AP_DECLARE(int) ap_set_keepalive(request_rec *r)
     const char *said = apr_table_get(r->headers_out, "Connection");
     int asked = http_has_token(wanted, "keep-alive");
 
-    if (server_agrees(r) && is_delimited(r) && !http_has_token(wanted, "close") && !http_has_token(said, "close")
+    ap_assert(r->server != NULL);
+    if (server_agrees(r) && is_delimited(r) && !http_has_token(wanted, "close")
+        && !http_has_token(said, "close")
         && (asked || r->proto_num >= HTTP_VERSION(1, 1))
         && (!apr_table_get(r->subprocess_env, "nokeepalive")
             || apr_table_get(r->headers_in, "Via"))

@@ -125,6 +125,7 @@ static apr_status_t finish(struct line *line, int flags)
     apr_size_t len = line->len;
     int crlf = 0;
 
+    ap_assert(line->text != NULL);
     if (len && line->text[len - 1] == '\n') {
         len--;
         if (len && line->text[len - 1] == '\r') {
@@ -161,6 +162,7 @@ static int next_is_folded(request_rec *r, apr_bucket_brigade *bb)
     return folded;
 }
 
+/* One line, and its continuations if those are wanted. */
 AP_DECLARE(apr_status_t)
 ap_rgetline_core(char **s, apr_size_t n, apr_size_t *read, request_rec *r, int flags,
                  apr_bucket_brigade *bb)
@@ -217,6 +219,7 @@ apr_size_t http_head_length(const char *data, apr_size_t len)
     const char *lf;
     int in_head = 0; /* empty lines before the request line do not end it */
 
+    ap_assert(data != NULL || !len);
     while ((lf = memchr(at, '\n', (apr_size_t)(end - at))) != NULL) {
         int empty = lf == at || (lf == at + 1 && *at == '\r');
 
@@ -229,6 +232,36 @@ apr_size_t http_head_length(const char *data, apr_size_t len)
     return 0;
 }
 
+/* Whether a first line calls for fields after it; what does not is answered at once. */
+static int line_has_fields(const char *line, apr_size_t len)
+{
+    static const char version[] = "HTTP/";
+    enum { VERSION_LEN = 8 }; /* "HTTP/1.1" */
+
+    return len > VERSION_LEN && !memcmp(line + len - VERSION_LEN, version, sizeof(version) - 1)
+           && http_all_of(line, len, HTTP_FIELD);
+}
+
+int http_head_is_answerable(const char *data, apr_size_t len)
+{
+    const char *at = data, *end = data + len;
+    const char *lf;
+
+    if (http_head_length(data, len))
+        return 1;
+    while ((lf = memchr(at, '\n', (apr_size_t)(end - at))) != NULL) {
+        apr_size_t line_len = (apr_size_t)(lf - at);
+
+        if (line_len && at[line_len - 1] == '\r')
+            line_len--;
+        if (line_len)
+            return !line_has_fields(at, line_len);
+        at = lf + 1;
+    }
+    return 0;
+}
+
+/* Cut a line out of the copy of the head, where it stands. */
 static apr_status_t line_from_memory(struct http_head *head, apr_size_t limit, char **line,
                                      apr_size_t *len)
 {

@@ -70,6 +70,7 @@ AP_DECLARE(void) ap_method_registry_init(apr_pool_t *p)
 
 int http_method_find(const char *text, apr_size_t len, const char **name)
 {
+    ap_assert(text != NULL && name != NULL);
     for (int i = 0; i < KNOWN; i++) {
         if (known[i].len == len && known[i].name[0] == text[0]
             && !memcmp(known[i].name, text, len)) {
@@ -156,6 +157,7 @@ AP_DECLARE(int) ap_method_in_list(ap_method_list_t *l, const char *method)
 {
     int number = ap_method_number_of(method);
 
+    ap_assert(l != NULL);
     if (number != M_INVALID)
         return !!(l->method_mask & (apr_int64_t)(AP_METHOD_BIT << number));
     return method && find_name(l, method) >= 0;
@@ -165,6 +167,7 @@ AP_DECLARE(void) ap_method_list_add(ap_method_list_t *l, const char *method)
 {
     int number = ap_method_number_of(method);
 
+    ap_assert(l != NULL);
     if (number != M_INVALID)
         l->method_mask |= (apr_int64_t)(AP_METHOD_BIT << number);
     else if (method && find_name(l, method) < 0)
@@ -176,6 +179,7 @@ AP_DECLARE(void) ap_method_list_remove(ap_method_list_t *l, const char *method)
     int number = ap_method_number_of(method);
     int at;
 
+    ap_assert(l != NULL);
     if (number != M_INVALID) {
         l->method_mask &= ~(apr_int64_t)(AP_METHOD_BIT << number);
         return;

@@ -55,6 +55,7 @@ static const char *best_of(const apr_array_header_t *proposals, const apr_array_
 {
     const char *best = APR_ARRAY_IDX(proposals, 0, const char *);
 
+    ap_assert(proposals->nelts > 0);
     for (int i = 1; i < proposals->nelts; i++) {
         const char *name = APR_ARRAY_IDX(proposals, i, const char *);
 
@@ -64,6 +65,7 @@ static const char *best_of(const apr_array_header_t *proposals, const apr_array_
     return best;
 }
 
+/* Modules propose; the preferred proposal wins. Without one, what is spoken stays. */
 AP_DECLARE(const char *)
 ap_select_protocol(conn_rec *c, request_rec *r, server_rec *s, const apr_array_header_t *choices)
 {
@@ -95,6 +97,7 @@ ap_select_protocol(conn_rec *c, request_rec *r, server_rec *s, const apr_array_h
     return selected;
 }
 
+/* What Protocols lists before the protocol in use; all others if report_all. */
 AP_DECLARE(apr_status_t)
 ap_get_protocol_upgrades(conn_rec *c, request_rec *r, server_rec *s, int report_all,
                          const apr_array_header_t **pupgrades)
@@ -127,12 +130,14 @@ ap_get_protocol_upgrades(conn_rec *c, request_rec *r, server_rec *s, int report_
     return APR_SUCCESS;
 }
 
+/* Ask the modules; nobody answering is an error of the configuration. */
 AP_DECLARE(apr_status_t)
 ap_switch_protocol(conn_rec *c, request_rec *r, server_rec *s, const char *protocol)
 {
     const char *current = ap_get_protocol(c);
     int rc;
 
+    ap_assert(protocol != NULL);
     if (!strcmp(current, protocol)) {
         ap_log_cerror(APLOG_MARK, APLOG_WARNING, 0, c,
                       APLOGNO(02906) "already at it, protocol_switch to %s", protocol);

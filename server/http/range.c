@@ -84,6 +84,7 @@ static apr_status_t keep_range(apr_bucket_brigade *bb, const struct http_range *
     apr_bucket *first, *after, *e, *next;
     apr_status_t rv = apr_brigade_partition(bb, range->first, &first);
 
+    ap_assert(range->first <= range->last);
     if (rv == APR_SUCCESS)
         rv = apr_brigade_partition(bb, range->last + 1, &after);
     if (rv != APR_SUCCESS)
@@ -108,6 +109,7 @@ static apr_status_t copy_piece(apr_bucket *e, apr_size_t from, apr_size_t to,
     apr_bucket *copy;
     apr_status_t rv = apr_bucket_copy(e, &copy);
 
+    ap_assert(from < to && to <= e->length);
     if (rv != APR_SUCCESS)
         return rv;
     APR_BRIGADE_INSERT_TAIL(out, copy);
@@ -126,6 +128,7 @@ static apr_status_t copy_piece(apr_bucket *e, apr_size_t from, apr_size_t to,
     return APR_SUCCESS;
 }
 
+/* Append copies of the buckets that hold a range, cut to fit. */
 static apr_status_t copy_range(apr_bucket_brigade *bb, const struct http_range *range,
                                apr_bucket_brigade *out)
 {
@@ -204,6 +207,7 @@ static apr_status_t send_unsatisfiable(ap_filter_t *f, apr_bucket_brigade *bb)
     return ap_pass_brigade(f->next, bb);
 }
 
+/* Once in a response; what cannot be cut goes on whole. */
 AP_DECLARE(apr_status_t) ap_byterange_filter(ap_filter_t *f, apr_bucket_brigade *bb)
 {
     request_rec *r = f->r;

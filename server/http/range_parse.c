@@ -63,6 +63,7 @@ static void add_range(struct parsing *p, const struct http_range *range)
 {
     struct http_range *before = NULL;
 
+    ap_assert(range->first <= range->last);
     if (p->ranges->nelts)
         before = &APR_ARRAY_IDX(p->ranges, p->ranges->nelts - 1, struct http_range);
     if (!before || range->first > before->last + 1 || range->last < before->first - 1) {

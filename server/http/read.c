@@ -26,6 +26,7 @@ APLOG_USE_MODULE(http)
 /* Rooms of a request's tables, in fields: what common requests need. */
 enum { ROOM_IN = 25, ROOM_OUT = 12, ROOM_FEW = 5, ROOM_ENV = 25, ROOM_METHODS = 2 };
 
+/* Everything is allocated here and now, so that no later step has to ask whether it is. */
 AP_DECLARE(request_rec *) ap_create_request(conn_rec *c)
 {
     apr_pool_t *pool;
@@ -70,6 +71,7 @@ static void open_head(struct http_head *head, request_rec *r)
     const char *data;
     apr_size_t len = 0;
 
+    ap_assert(head != NULL);
     memset(head, 0, sizeof(*head));
     head->r = r;
     head->into = r->headers_in;
@@ -194,6 +196,7 @@ static int check_expectation(request_rec *r)
     return 0;
 }
 
+/* Which virtual host is meant, and whether the request says enough to be served by it. */
 AP_DECLARE(int) ap_check_request_header(request_rec *r)
 {
     const core_server_config *conf = ap_get_core_module_config(r->server->module_config);
@@ -231,6 +234,7 @@ AP_DECLARE(int) ap_post_read_request(request_rec *r)
 {
     int status;
 
+    ap_assert(r->server != NULL);
     /* The virtual host is known now; its defaults are where the walks start. */
     r->per_dir_config = r->server->lookup_defaults;
     status = ap_run_post_read_request(r);
@@ -250,6 +254,7 @@ static request_rec *give_up(request_rec *r)
 {
     conn_rec *c = r->connection;
 
+    ap_assert(r->pool != NULL);
     c->keepalive = AP_CONN_CLOSE;
     if (r->status == HTTP_REQUEST_TIME_OUT && !c->keepalives) {
         ap_update_child_status(c->sbh, SERVER_BUSY_LOG, r);
@@ -265,6 +270,7 @@ static request_rec *refuse_request(request_rec *r)
     conn_rec *c = r->connection;
     int status = r->status;
 
+    ap_assert(r->status != HTTP_OK);
     r->status = HTTP_OK;
     r->per_dir_config = r->server->lookup_defaults;
     ap_update_child_status(c->sbh, SERVER_BUSY_WRITE, r);
@@ -289,6 +295,7 @@ static int read_rest(struct http_head *head)
     return (r->assbackwards || check_framing(r)) && ap_check_request_header(r);
 }
 
+/* Line, fields, checks, hooks; whatever fails is answered before NULL is returned. */
 AP_DECLARE(request_rec *) ap_read_request(conn_rec *conn)
 {
     request_rec *r = ap_create_request(conn);

@@ -65,6 +65,7 @@ static void cut(struct request_line *line, const char *text)
     const char *end = text + strlen(text);
     const char *at = take_part(&line->method, text, end);
 
+    ap_assert(text != NULL);
     at = take_part(&line->target, skip_blanks(line, at, end), end);
     at = take_part(&line->version, skip_blanks(line, at, end), end);
     line->extra.at = skip_blanks(line, at, end);
@@ -195,6 +196,7 @@ static int check_registered(struct request_line *line)
     return refuse(line->r, HTTP_NOT_IMPLEMENTED);
 }
 
+/* What apr_uri_parse() takes may still be no target: fragments, credentials. */
 static int check_parsed_target(struct request_line *line)
 {
     request_rec *r = line->r;
@@ -262,6 +264,7 @@ static void settle_refused(struct request_line *line)
 {
     request_rec *r = line->r;
 
+    ap_assert(line->r->status != HTTP_OK);
     set_method(r, &line->method);
     if (!line->method.len)
         r->method = "-";

@@ -116,6 +116,7 @@ AP_DECLARE(const char *) ap_get_status_line_ex(apr_pool_t *p, int status)
 {
     int row = row_of(status);
 
+    ap_assert(p != NULL);
     if (row >= 0)
         return lines[row];
     if (status < 100 || status >= 600)

@@ -34,6 +34,7 @@ static int switch_to(request_rec *r, const char *protocol)
 {
     conn_rec *c = r->connection;
 
+    ap_assert(protocol != NULL);
     apr_table_clear(r->headers_out);
     apr_table_setn(r->headers_out, "Upgrade", protocol);
     apr_table_setn(r->headers_out, "Connection", "Upgrade");
@@ -56,6 +57,7 @@ static void tell_upgrades(request_rec *r)
     }
 }
 
+/* Obey an offer if we have what is offered; else tell of what we have, once. */
 int http_upgrade(request_rec *r)
 {
     conn_rec *c = r->connection;

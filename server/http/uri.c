@@ -25,6 +25,7 @@ static void take_path(request_rec *r, const char *target, apr_size_t len)
     char *path = apr_palloc(r->pool, len + 1);
     char *query;
 
+    ap_assert(len > 0 && target[0] == '/');
     memcpy(path, target, len);
     path[len] = '\0';
     query = memchr(path, '?', len);
@@ -38,6 +39,7 @@ static void take_path(request_rec *r, const char *target, apr_size_t len)
     r->args = query;
 }
 
+/* Any form but a plain path. Without a path OPTIONS asks about the whole server. */
 static void take_any(request_rec *r, const char *target)
 {
     apr_status_t rv = r->method_number == M_CONNECT

@@ -36,6 +36,7 @@ static ap_filter_t *writing_filter(request_rec *r)
 {
     ap_filter_t *f;
 
+    ap_assert(ap_old_write_func != NULL);
     for (f = r->output_filters; f && f->r == r; f = f->next) {
         if (f->frec == ap_old_write_func)
             return f;
@@ -80,6 +81,7 @@ AP_DECLARE(int) ap_rputc(int c, request_rec *r)
 
 AP_DECLARE(int) ap_rwrite(const void *buf, int nbyte, request_rec *r)
 {
+    ap_assert(buf != NULL || !nbyte);
     if (nbyte < 0 || r->connection->aborted)
         return -1;
     return buffer_output(r, buf, (apr_size_t)nbyte) == APR_SUCCESS ? nbyte : -1;
@@ -126,6 +128,7 @@ AP_DECLARE(int) ap_vrprintf(request_rec *r, const char *fmt, va_list va)
     struct print_buffer buf;
     int written;
 
+    ap_assert(fmt != NULL);
     if (r->connection->aborted)
         return -1;
     buf.r = r;
