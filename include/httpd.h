@@ -912,7 +912,7 @@ AP_DECLARE(int) ap_is_url(const char *u);
  *  @param f     the filter to read from; NULL: the request's first
  *  @param ptr   gets an array of ap_form_pair_t, empty for content of another type
  *  @param num   no more pairs than this; (apr_size_t)-1: any number
- *  @param size  no name or value of more bytes; (apr_size_t)-1: HUGE_STRING_LEN
+ *  @param size  no more bytes of content; (apr_size_t)-1: HUGE_STRING_LEN
  *  @return OK or the status to answer */
 AP_DECLARE(int) ap_parse_form_data(request_rec *r, struct ap_filter_t *f, apr_array_header_t **ptr,
                                    apr_size_t num, apr_size_t size);

@@ -29,6 +29,7 @@ AP_DECLARE(ap_expr_info_t *) ap_expr_parse_cmd_mi(const cmd_parms *cmd, const ch
 {
     ap_expr_info_t *info = apr_pcalloc(cmd->pool, sizeof(*info));
 
+    ap_assert(cmd != NULL && expr != NULL && err != NULL);
     info->filename = cmd->directive ? cmd->directive->filename : "";
     info->line_number = cmd->directive ? (unsigned int)cmd->directive->line_num : 0;
     info->flags = flags;
@@ -51,6 +52,7 @@ static void merge_vary(ap_expr_eval_ctx_t *ctx, const char *vary)
     }
 }
 
+/* The evaluation that all others end in; a context without room for an error gets one here. */
 AP_DECLARE(int) ap_expr_exec_ctx(ap_expr_eval_ctx_t *ctx)
 {
     const char *no_error = NULL;
@@ -77,6 +79,7 @@ AP_DECLARE(int) ap_expr_exec_ctx(ap_expr_eval_ctx_t *ctx)
 static void fill_context(ap_expr_eval_ctx_t *ctx, request_rec *r, const ap_expr_info_t *info,
                          const char **err)
 {
+    ap_assert(r != NULL && info != NULL);
     memset(ctx, 0, sizeof(*ctx));
     ctx->r = r;
     ctx->c = r->connection;
@@ -93,6 +96,7 @@ static void log_failure(request_rec *r, const ap_expr_info_t *info, const char *
                   info->filename ? info->filename : "-", info->line_number, err);
 }
 
+/* Evaluate for a request with back references from the caller; failures are logged. */
 static int run(request_rec *r, const ap_expr_info_t *info, apr_size_t nmatch,
                ap_regmatch_t *pmatch, const char **source, const char **result, const char **err)
 {
@@ -152,6 +156,7 @@ AP_DECLARE(const char *) ap_expr_str_exec(request_rec *r, const ap_expr_info_t *
 
 void expr_vary(ap_expr_eval_ctx_t *ctx, const char *field)
 {
+    ap_assert(field != NULL);
     if (!ctx->vary_this || !ap_cstr_casecmp(field, "Host"))
         return; /* each host has its own answers anyway */
     if (!*ctx->vary_this)

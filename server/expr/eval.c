@@ -20,6 +20,7 @@ static const char *eval_concat(ap_expr_eval_ctx_t *ctx, const ap_expr_t *node)
     size_t count = 0;
     size_t i = 0;
 
+    ap_assert(node->left != NULL);
     for (const ap_expr_t *part = node->left; part; part = part->next)
         count++;
     if (count > PARTS_ON_STACK)
@@ -36,6 +37,7 @@ static const char *eval_backref(ap_expr_eval_ctx_t *ctx, const ap_expr_t *node)
 {
     const ap_regmatch_t *group;
 
+    ap_assert(node->op >= 0 && node->op <= 9);
     if (!ctx->re_source || !*ctx->re_source || (apr_size_t)node->op >= ctx->re_nmatch)
         return "";
     group = &ctx->re_pmatch[node->op];
@@ -51,11 +53,13 @@ static const char *eval_string(ap_expr_eval_ctx_t *ctx, const ap_expr_t *node)
 
 static const char *eval_var(ap_expr_eval_ctx_t *ctx, const ap_expr_t *node)
 {
+    ap_assert(node->func != NULL);
     return ((ap_expr_var_func_t *)node->func)(ctx, node->data);
 }
 
 static const char *eval_func(ap_expr_eval_ctx_t *ctx, const ap_expr_t *node)
 {
+    ap_assert(node->func != NULL && node->left != NULL);
     return ((ap_expr_string_func_t *)node->func)(ctx, node->data, expr_word(ctx, node->left));
 }
 
@@ -102,6 +106,7 @@ static int eval_compare(ap_expr_eval_ctx_t *ctx, const ap_expr_t *node)
     apr_int64_t x;
     apr_int64_t y;
 
+    ap_assert(node->op >= EXPR_STR_EQ && node->op <= EXPR_INT_GE);
     if (ctx->info->flags & AP_EXPR_FLAG_SSL_EXPR_COMPAT)
         return holds(op, compare_by_length(a, b));
     if (!by_number)
@@ -128,6 +133,7 @@ static int eval_in_func(ap_expr_eval_ctx_t *ctx, const ap_expr_t *node)
     ap_expr_list_func_t *func = (ap_expr_list_func_t *)node->right->func;
     apr_array_header_t *list = func(ctx, node->right->data, expr_word(ctx, node->right->left));
 
+    ap_assert(node->right != NULL && node->right->func != NULL);
     return list && ap_array_str_contains(list, wanted);
 }
 
@@ -138,6 +144,7 @@ static int eval_match(ap_expr_eval_ctx_t *ctx, const ap_expr_t *node)
     int keeps = node->rx->re_nsub > 0 && ctx->re_nmatch > 0 && ctx->re_source;
     int found;
 
+    ap_assert(node->rx != NULL);
     found = ap_regexec(node->rx, subject, keeps ? ctx->re_nmatch : 0, ctx->re_pmatch, 0) == 0;
     if (keeps)
         *ctx->re_source = found ? subject : NULL;
@@ -146,6 +153,7 @@ static int eval_match(ap_expr_eval_ctx_t *ctx, const ap_expr_t *node)
 
 static int eval_unary(ap_expr_eval_ctx_t *ctx, const ap_expr_t *node)
 {
+    ap_assert(node->func != NULL && node->left != NULL);
     return ((ap_expr_op_unary_t *)node->func)(ctx, node->data, expr_word(ctx, node->left));
 }
 
@@ -154,6 +162,7 @@ static int eval_binary(ap_expr_eval_ctx_t *ctx, const ap_expr_t *node)
     const char *left = expr_word(ctx, node->left);
     const char *right = expr_word(ctx, node->left->next);
 
+    ap_assert(node->func != NULL && node->left->next != NULL);
     return ((ap_expr_op_binary_t *)node->func)(ctx, node->data, left, right);
 }
 

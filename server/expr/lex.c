@@ -112,6 +112,7 @@ static void read_digits(struct expr_parser *ps)
 {
     const char *end = ps->start + 1;
 
+    ap_assert(ps->start == ps->at);
     while (apr_isdigit(*end))
         end++;
     ps->token = TOKEN_DIGITS;
@@ -133,10 +134,12 @@ static void read_sign(struct expr_parser *ps)
     ps->token = TOKEN_ERROR;
 }
 
+/* What the first character starts decides; a dash may start a number or an operator. */
 void expr_next(struct expr_parser *ps)
 {
     const char *s = ps->at;
 
+    ap_assert(ps->at != NULL);
     while (apr_isspace(*s))
         s++;
     ps->start = ps->at = s;
@@ -158,6 +161,7 @@ void expr_next(struct expr_parser *ps)
     }
 }
 
+/* /x/ or m#x#, with i behind it; the delimiter cannot be escaped inside. */
 int expr_read_regex(struct expr_parser *ps, const char **pattern, int *icase)
 {
     static const char delimiters[] = "/#$%^|?!'\",;:.-";

@@ -22,6 +22,7 @@ static const struct expr_entry *find(const struct expr_entry *entry, int type, c
     return NULL;
 }
 
+/* The hook function of the core: its tables, and what restricted expressions may not use. */
 static int lookup_builtin(ap_expr_lookup_parms *parms)
 {
     static const struct expr_entry *const tables[] = {

@@ -22,6 +22,7 @@ ap_expr_t *expr_node(struct expr_parser *ps, enum expr_kind kind)
 {
     ap_expr_t *node = apr_pcalloc(ps->pool, sizeof(*node));
 
+    ap_assert(ps->pool != NULL);
     node->kind = kind;
     return node;
 }
@@ -54,6 +55,8 @@ static void lookup_error(struct expr_parser *ps, int type, const char *name)
     expr_fail(ps, "%s%s' does not exist", what[type], name);
 }
 
+/* The look-up runs while the expression is read, so that mistakes show at the start and a
+ * constant argument (a subnet) is made ready once. */
 ap_expr_t *expr_call(struct expr_parser *ps, enum expr_kind kind, int type, const char *name,
                      ap_expr_t *arg)
 {
@@ -62,6 +65,7 @@ ap_expr_t *expr_call(struct expr_parser *ps, enum expr_kind kind, int type, cons
     const char *err = NULL;
     ap_expr_lookup_parms parms = { 0 };
 
+    ap_assert(type >= AP_EXPR_FUNC_VAR && type <= AP_EXPR_FUNC_OP_BINARY);
     parms.type = type;
     parms.name = name;
     parms.flags = (int)ps->info->flags;
@@ -167,6 +171,7 @@ static ap_expr_t *parse_in(struct expr_parser *ps, ap_expr_t *word)
 {
     ap_expr_t *node = expr_node(ps, EXPR_IN);
 
+    ap_assert(ps->token == TOKEN_IN);
     expr_next(ps);
     node->left = word;
     if (ps->token == TOKEN_LIST) {
@@ -186,6 +191,7 @@ static ap_expr_t *parse_match(struct expr_parser *ps, ap_expr_t *word)
     const char *pattern;
     int icase;
 
+    ap_assert(ps->token == TOKEN_MATCH || ps->token == TOKEN_NOMATCH);
     node->op = ps->token == TOKEN_NOMATCH;
     node->left = word;
     if (!expr_read_regex(ps, &pattern, &icase))
@@ -201,6 +207,7 @@ static ap_expr_t *parse_compare(struct expr_parser *ps, ap_expr_t *word)
 {
     ap_expr_t *node = expr_node(ps, EXPR_COMPARE);
 
+    ap_assert(ps->token == TOKEN_COMPARE);
     node->op = ps->op;
     node->left = word;
     expr_next(ps);
@@ -212,6 +219,7 @@ static ap_expr_t *parse_binary(struct expr_parser *ps, ap_expr_t *word)
 {
     const char *name = ps->text;
 
+    ap_assert(ps->token == TOKEN_BINARY);
     expr_next(ps);
     word->next = parse_word(ps);
     if (!word->next)
@@ -229,6 +237,7 @@ static ap_expr_t *parse_unary(struct expr_parser *ps)
     return word ? expr_call(ps, EXPR_UNARY, AP_EXPR_FUNC_OP_UNARY, name, word) : NULL;
 }
 
+/* Which comparison it is shows only behind the first word. */
 static ap_expr_t *parse_comparison(struct expr_parser *ps)
 {
     static const struct {
@@ -272,6 +281,7 @@ static ap_expr_t *parse_group(struct expr_parser *ps)
     return node && expect(ps, TOKEN_CLOSE, "')'") ? node : NULL;
 }
 
+/* Negations in a row are counted, not nested. */
 static ap_expr_t *parse_not(struct expr_parser *ps)
 {
     int negated = 0;
@@ -307,6 +317,7 @@ ap_expr_t *expr_condition(struct expr_parser *ps)
 {
     ap_expr_t *node;
 
+    ap_assert(ps->at != NULL && ps->depth == 0);
     expr_next(ps);
     node = parse_or(ps);
     if (node && ps->token != TOKEN_END)

@@ -90,10 +90,12 @@ static ap_expr_t *join(struct expr_parser *ps, struct parts *parts)
     return node;
 }
 
+/* Plain text is gathered until something else comes; then both become parts of a list. */
 ap_expr_t *expr_string(struct expr_parser *ps, char end)
 {
     struct parts parts = { NULL, &parts.first, NULL, 0 };
 
+    ap_assert(ps->ptemp != NULL);
     parts.text = apr_palloc(ps->ptemp, strlen(ps->at) + 1);
     while (*ps->at && !(end && *ps->at == end)) {
         ap_expr_t *part = special_part(ps);
@@ -119,12 +121,14 @@ static int is_name(char c)
     return apr_isalnum(c) || c == '_';
 }
 
+/* %{NAME} or %{function:text}; the text may hold variables again. */
 ap_expr_t *expr_variable(struct expr_parser *ps)
 {
     const char *start = ps->at;
     const char *name;
     ap_expr_t *arg;
 
+    ap_assert(ps->at[-1] == '{');
     while (is_name(*ps->at))
         ps->at++;
     name = apr_pstrmemdup(ps->pool, start, ps->at - start);

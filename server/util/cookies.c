@@ -123,11 +123,13 @@ static int read_field(void *data, const char *field, const char *value)
     return 1;
 }
 
+/* A cookie that came twice is nobody's word: it is refused as a whole. */
 AP_DECLARE(apr_status_t) ap_cookie_read(request_rec *r, const char *name, const char **val,
                                         int remove)
 {
     ap_cookie_do wanted = { r, name, NULL, apr_table_make(r->pool, 2), 0 };
 
+    ap_assert(name != NULL && *name && val != NULL);
     apr_table_do(read_field, &wanted, r->headers_in, "Cookie", "Cookie2", NULL);
     if (wanted.duplicated) {
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, APLOGNO(00011)

@@ -11,6 +11,7 @@ AP_DECLARE(char *) ap_make_dirstr_prefix(char *d, const char *s, int n)
 {
     char *to = d;
 
+    ap_assert(d != NULL && s != NULL);
     if (n <= 0)
         s = ""; /* just the slash */
     for (;;) {

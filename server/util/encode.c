@@ -29,6 +29,7 @@ AP_DECLARE(void) ap_bin2hex(const void *src, apr_size_t srclen, char *dest)
     static const char digits[] = "0123456789abcdef";
     const unsigned char *in = src;
 
+    ap_assert(dest != NULL && (src != NULL || srclen == 0));
     for (apr_size_t i = 0; i < srclen; i++) {
         *dest++ = digits[in[i] >> 4];
         *dest++ = digits[in[i] & 15];

@@ -13,6 +13,7 @@ static apr_size_t count_outside(const char *s, int cls, apr_size_t *len)
     const char *start = s;
     apr_size_t outside = 0;
 
+    ap_assert(s != NULL);
     for (; *s; s++)
         outside += !util_is(*s, cls);
     *len = s - start;
@@ -49,6 +50,7 @@ static int looks_absolute(const char *path)
     return colon && !memchr(path, '/', colon - path);
 }
 
+/* Measured first, so that the copy has its final size; most paths need no escape. */
 AP_DECLARE(char *) ap_os_escape_path(apr_pool_t *p, const char *path, int partial)
 {
     apr_size_t len;
@@ -107,6 +109,7 @@ static const char *html_reference(char c)
     }
 }
 
+/* Two rounds: how long it gets, and the writing. */
 AP_DECLARE(char *) ap_escape_html2(apr_pool_t *p, const char *s, int toasc)
 {
     apr_size_t len = 1;
@@ -149,6 +152,7 @@ static int log_escape(char out[4], char c)
     return 4;
 }
 
+/* Most items are plain: they are copied at once. */
 AP_DECLARE(char *) ap_escape_logitem(apr_pool_t *p, const char *str)
 {
     apr_size_t len;
@@ -172,6 +176,7 @@ AP_DECLARE(char *) ap_escape_logitem(apr_pool_t *p, const char *str)
     return copy;
 }
 
+/* An escape is written whole or not at all, so that a cut line cannot mislead. */
 AP_DECLARE(apr_size_t) ap_escape_errorlog_item(char *dest, const char *source, apr_size_t buflen)
 {
     apr_size_t used = 0;

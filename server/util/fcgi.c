@@ -39,6 +39,7 @@ AP_DECLARE(void) ap_fcgi_fill_in_header(ap_fcgi_header *header, unsigned char ty
                                         apr_uint16_t request_id, apr_uint16_t content_len,
                                         unsigned char padding_len)
 {
+    ap_assert(header != NULL);
     header->version = AP_FCGI_VERSION_1;
     header->type = type;
     header->requestIdB1 = (unsigned char)(request_id >> 8);
@@ -52,6 +53,7 @@ AP_DECLARE(void) ap_fcgi_fill_in_header(ap_fcgi_header *header, unsigned char ty
 AP_DECLARE(void) ap_fcgi_fill_in_request_body(ap_fcgi_begin_request_body *brb, int role,
                                               unsigned char flags)
 {
+    ap_assert(brb != NULL);
     memset(brb, 0, sizeof(*brb));
     brb->roleB1 = (unsigned char)((role >> 8) & 0xff);
     brb->roleB0 = (unsigned char)(role & 0xff);
@@ -97,6 +99,7 @@ AP_DECLARE(apr_size_t) ap_fcgi_encoded_env_len(apr_table_t *env, apr_size_t maxl
     apr_size_t total = 0;
     int i;
 
+    ap_assert(starting_elem != NULL && *starting_elem >= 0);
     if (maxlen > AP_FCGI_MAX_CONTENT_LEN)
         maxlen = AP_FCGI_MAX_CONTENT_LEN;
     for (i = *starting_elem; i < pairs->nelts; i++) {
@@ -109,6 +112,7 @@ AP_DECLARE(apr_size_t) ap_fcgi_encoded_env_len(apr_table_t *env, apr_size_t maxl
     return total;
 }
 
+/* Stops at the first pair that does not fit; the caller sends a record and goes on there. */
 AP_DECLARE(apr_status_t) ap_fcgi_encode_env(request_rec *r, apr_table_t *env, void *buffer,
                                             apr_size_t buflen, int *starting_elem)
 {
@@ -116,6 +120,7 @@ AP_DECLARE(apr_status_t) ap_fcgi_encode_env(request_rec *r, apr_table_t *env, vo
     unsigned char *to = buffer;
     int i;
 
+    ap_assert(buffer != NULL && starting_elem != NULL);
     for (i = *starting_elem; i < pairs->nelts; i++) {
         const apr_table_entry_t *pair = &APR_ARRAY_IDX(pairs, i, apr_table_entry_t);
         apr_size_t size = pair_size(pair);

@@ -2,7 +2,7 @@
 /* form.c - a request's content as the fields of a form, application/x-www-form-urlencoded.
  *
  * Values may be large and are kept as brigades. The content is read once, to its end,
- * also after a field or the form turned out too large. */
+ * also after the form turned out too large. */
 #include <apr_lib.h>
 #include <apr_strings.h>
 
@@ -15,7 +15,8 @@ struct form {
     request_rec *r;
     apr_array_header_t *pairs;
     apr_size_t max_pairs;  /* (apr_size_t)-1: any number */
-    apr_size_t max_size;   /* of a name or value */
+    apr_size_t max_size;   /* of the whole content */
+    apr_size_t total;      /* of it, so far */
     ap_form_pair_t *pair;  /* whose value is read; NULL: a name is read */
     char *buf;
     apr_size_t used;
@@ -35,10 +36,7 @@ static void put(struct form *f, char c)
         f->buf = bigger;
         f->room = room;
     }
-    if (f->used >= f->max_size)
-        f->failed = HTTP_REQUEST_ENTITY_TOO_LARGE;
-    else
-        f->buf[f->used++] = c;
+    f->buf[f->used++] = c;
 }
 
 static void end_value(struct form *f)
@@ -46,6 +44,7 @@ static void end_value(struct form *f)
     apr_bucket_alloc_t *alloc = f->r->connection->bucket_alloc;
     char *copy = apr_pstrmemdup(f->r->pool, f->used ? f->buf : "", f->used);
 
+    ap_assert(f->pair != NULL);
     if (f->used)
         APR_BRIGADE_INSERT_TAIL(f->pair->value,
                                 apr_bucket_pool_create(copy, f->used, f->r->pool, alloc));
@@ -55,6 +54,7 @@ static void end_value(struct form *f)
 
 static void end_name(struct form *f)
 {
+    ap_assert(f->pair == NULL);
     if ((apr_size_t)f->pairs->nelts >= f->max_pairs) {
         f->failed = HTTP_REQUEST_ENTITY_TOO_LARGE;
         return;
@@ -78,6 +78,7 @@ static void take_digit(struct form *f, char c)
 {
     int digit = util_hex(c);
 
+    ap_assert(f->escape > 0);
     if (digit < 0) {
         f->failed = HTTP_BAD_REQUEST;
         return;
@@ -116,6 +117,9 @@ static int take_brigade(struct form *f, apr_bucket_brigade *bb, int *seen_eos)
             continue;
         if (apr_bucket_read(b, &data, &len, APR_BLOCK_READ) != APR_SUCCESS)
             return HTTP_BAD_REQUEST;
+        f->total += len;
+        if (f->total > f->max_size)
+            f->failed = HTTP_REQUEST_ENTITY_TOO_LARGE;
         for (apr_size_t i = 0; i < len && !f->failed; i++)
             take(f, data[i]);
     }
@@ -133,6 +137,7 @@ static int is_form(const request_rec *r)
                || apr_isspace(ct[sizeof(type) - 1]));
 }
 
+/* Content is read to its end even when the answer is clear, so that the connection stays in step. */
 AP_DECLARE(int) ap_parse_form_data(request_rec *r, ap_filter_t *f, apr_array_header_t **ptr,
                                    apr_size_t num, apr_size_t usize)
 {
@@ -140,6 +145,7 @@ AP_DECLARE(int) ap_parse_form_data(request_rec *r, ap_filter_t *f, apr_array_hea
     apr_bucket_brigade *bb;
     int seen_eos = 0;
 
+    ap_assert(ptr != NULL);
     *ptr = form.pairs = apr_array_make(r->pool, 4, sizeof(ap_form_pair_t));
     if (!is_form(r))
         return ap_discard_request_body(r);

@@ -54,12 +54,14 @@ static const struct mechanism *find_mechanism(const char *name, apr_size_t len)
     return NULL;
 }
 
+/* "none" is told apart from errors by its own status. */
 AP_DECLARE(apr_status_t) ap_parse_mutex(const char *arg, apr_pool_t *pool,
                                         apr_lockmech_e *mutexmech, const char **mutexfile)
 {
     const char *file = strchr(arg, ':');
     const struct mechanism *m = find_mechanism(arg, file ? (apr_size_t)(file - arg) : strlen(arg));
 
+    ap_assert(mutexmech != NULL && mutexfile != NULL);
     *mutexfile = NULL;
     if (!m)
         return APR_ENOTIMPL;
@@ -101,6 +103,7 @@ AP_DECLARE(apr_status_t) ap_mutex_register(apr_pool_t *pconf, const char *type,
 {
     struct mutex_type *mutex;
 
+    ap_assert(type != NULL);
     if ((options & ~(AP_MUTEX_ALLOW_NONE | AP_MUTEX_DEFAULT_NONE)) != 0)
         return APR_EINVAL;
     ap_mutex_init(pconf);
@@ -144,6 +147,7 @@ static apr_status_t plan(struct new_mutex *mutex, const char **name, apr_pool_t 
     const struct mutex_type *set = settings(mutex->type);
     const char *file;
 
+    ap_assert(mutex->type != NULL);
     if (!set)
         return APR_ENOENT;
     if (set->none)
@@ -188,6 +192,7 @@ static apr_status_t start(struct new_mutex *mutex, const char **name, server_rec
 {
     apr_status_t rv;
 
+    ap_assert(none != NULL);
     *none = 0;
     if (options) {
         ap_log_error(APLOG_MARK, APLOG_EMERG, 0, s, APLOGNO(00021)
@@ -265,6 +270,7 @@ static void dump_type(apr_pool_t *p, apr_file_t *out, const char *name,
 
 AP_DECLARE(void) ap_dump_mutexes(apr_pool_t *p, server_rec *s, apr_file_t *out)
 {
+    ap_assert(out != NULL);
     for (apr_hash_index_t *hi = types ? apr_hash_first(p, types) : NULL; hi;
          hi = apr_hash_next(hi)) {
         const void *name;
@@ -294,6 +300,7 @@ static const char *apply(cmd_parms *cmd, const char *type, const struct mutex_ty
 {
     struct mutex_type *mutex = apr_hash_get(types, type, APR_HASH_KEY_STRING);
 
+    ap_assert(types != NULL);
     if (!mutex)
         return apr_psprintf(cmd->pool, "Mutex type %s is not valid", type);
     if (from->none && !(mutex->options & AP_MUTEX_ALLOW_NONE))
@@ -307,6 +314,7 @@ static const char *apply(cmd_parms *cmd, const char *type, const struct mutex_ty
     return NULL;
 }
 
+/* Mechanism first, then types and OmitPID in any order; without a type the default is meant. */
 AP_DECLARE(const char *) ap_set_mutex(cmd_parms *cmd, void *dummy, const char *arg)
 {
     struct mutex_type set = { 0 };
@@ -339,7 +347,7 @@ AP_DECLARE(const char *) ap_set_mutex(cmd_parms *cmd, void *dummy, const char *a
 const command_rec mutex_directives[] = {
     AP_INIT_RAW_ARGS("Mutex", ap_set_mutex, NULL, RSRC_CONF,
                      "mutex (or \"default\") and mechanism"),
-    { NULL }
+    { .name = NULL }
 };
 
 static int start_types(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp)

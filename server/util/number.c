@@ -9,6 +9,7 @@ AP_DECLARE(int) ap_parse_strict_length(apr_off_t *len, const char *str)
 {
     char *end;
 
+    ap_assert(len != NULL);
     if (!apr_isdigit(*str))
         return 0; /* what strtol would skip: blanks and signs */
     return apr_strtoff(len, str, &end, 10) == APR_SUCCESS && *end == '\0';
@@ -42,6 +43,7 @@ AP_DECLARE(apr_status_t) ap_timeout_parameter_parse(const char *timeout_paramete
     apr_int64_t count;
     apr_int64_t unit;
 
+    ap_assert(timeout != NULL && default_time_unit != NULL);
     errno = 0;
     count = apr_strtoi64(timeout_parameter, &end, 10);
     if (errno)

@@ -39,6 +39,7 @@ static int step_up(char *start, char **to)
 {
     char *end = *to;
 
+    ap_assert(*to >= start);
     if (end == start)
         return 0;
     end--; /* the slash behind the segment */
@@ -93,6 +94,7 @@ AP_DECLARE(int) ap_normalize_path(char *path, unsigned int flags)
 {
     int ok = 1;
 
+    ap_assert(path != NULL);
     if (flags & AP_NORMALIZE_DECODE_UNRESERVED)
         ok = decode_unreserved(path);
     if (path[0] == '*' && path[1] == '\0')

@@ -62,6 +62,7 @@ AP_DECLARE(char *) ap_get_exec_line(apr_pool_t *p, const char *cmd, const char *
     return apr_pstrmemdup(p, line, len);
 }
 
+/* The name by reverse look-up, else the host's own, else an address with a warning. */
 AP_DECLARE(char *) ap_get_local_host(apr_pool_t *p)
 {
     char name[APRMAXHOSTLEN + 1];

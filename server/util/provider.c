@@ -54,6 +54,7 @@ static char *make_key(char *buf, apr_size_t room, const char *group, const char 
     return buf;
 }
 
+/* The row stays where it is when a provider is replaced, and with it the order. */
 AP_DECLARE(apr_status_t) ap_register_provider(apr_pool_t *pool, const char *provider_group,
                                               const char *provider_name,
                                               const char *provider_version, const void *provider)
@@ -63,6 +64,7 @@ AP_DECLARE(apr_status_t) ap_register_provider(apr_pool_t *pool, const char *prov
     char *key = make_key(buf, sizeof(buf), provider_group, provider_name, provider_version, &len);
     struct provider *row;
 
+    ap_assert(provider_group && provider_name && provider_version);
     if (!providers)
         start_table(pool);
     row = apr_hash_get(providers, key, len);
@@ -88,6 +90,7 @@ AP_DECLARE(void *) ap_lookup_provider(const char *provider_group, const char *pr
     char *key;
     struct provider *row;
 
+    ap_assert(provider_group && provider_name && provider_version);
     if (!providers)
         return NULL;
     key = make_key(buf, sizeof(buf), provider_group, provider_name, provider_version, &len);

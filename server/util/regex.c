@@ -142,6 +142,7 @@ AP_DECLARE(int) ap_regcomp(ap_regex_t *preg, const char *regex, int cflags)
     pcre2_code *code = pcre2_compile((PCRE2_SPTR)regex, PCRE2_ZERO_TERMINATED,
                                      pcre_options(cflags), &error, &offset, NULL);
 
+    ap_assert(regex != NULL);
     preg->re_pcre = code;
     preg->re_nsub = 0;
     preg->re_erroffset = code ? 0 : offset;
@@ -159,6 +160,7 @@ AP_DECLARE(void) ap_regfree(ap_regex_t *preg)
     preg->re_pcre = NULL;
 }
 
+/* PCRE2's reasons as the few that callers know. */
 static int match_status(int rc)
 {
     static const struct {
@@ -186,6 +188,7 @@ static int match_status(int rc)
 static void copy_offsets(ap_regmatch_t *pmatch, apr_size_t nmatch, const PCRE2_SIZE *offsets,
                          apr_size_t found)
 {
+    ap_assert(pmatch != NULL || nmatch == 0);
     for (apr_size_t i = 0; i < nmatch; i++) {
         int set = i < found && offsets[2 * i] != PCRE2_UNSET;
         pmatch[i].rm_so = set ? (int)offsets[2 * i] : -1;
@@ -193,6 +196,7 @@ static void copy_offsets(ap_regmatch_t *pmatch, apr_size_t nmatch, const PCRE2_S
     }
 }
 
+/* The one place that matches; everything else is a case of it. */
 AP_DECLARE(int) ap_regexec_len(const ap_regex_t *preg, const char *buff, apr_size_t len,
                                apr_size_t nmatch, ap_regmatch_t *pmatch, int eflags)
 {
@@ -238,6 +242,7 @@ AP_DECLARE(apr_size_t) ap_regerror(int errcode, const ap_regex_t *preg, char *er
     return strlen(message) + sizeof(" at offset ") + 6;
 }
 
+/* The name table has the group's number in two bytes before each name. */
 AP_DECLARE(int) ap_regname(const ap_regex_t *preg, apr_array_header_t *names, const char *prefix,
                            int upper)
 {
@@ -245,6 +250,7 @@ AP_DECLARE(int) ap_regname(const ap_regex_t *preg, apr_array_header_t *names, co
     uint32_t size = 0;
     PCRE2_SPTR table = NULL;
 
+    ap_assert(preg->re_pcre != NULL && names != NULL);
     pcre2_pattern_info(preg->re_pcre, PCRE2_INFO_NAMECOUNT, &count);
     pcre2_pattern_info(preg->re_pcre, PCRE2_INFO_NAMEENTRYSIZE, &size);
     pcre2_pattern_info(preg->re_pcre, PCRE2_INFO_NAMETABLE, &table);

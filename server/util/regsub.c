@@ -16,6 +16,7 @@ AP_DECLARE(ap_regex_t *) ap_pregcomp(apr_pool_t *p, const char *pattern, int cfl
 {
     ap_regex_t *preg = apr_palloc(p, sizeof(*preg));
 
+    ap_assert(pattern != NULL);
     if (ap_regcomp(preg, pattern, cflags) != 0)
         return NULL;
     apr_pool_cleanup_register(p, preg, free_regex, apr_pool_cleanup_null);
@@ -57,11 +58,13 @@ static struct piece next_piece(const char **s, const char *source, apr_size_t nm
     return piece;
 }
 
+/* Called twice, to measure and to write, so that both rounds agree by construction. */
 apr_status_t util_regsub(char *out, const char *input, const char *source, apr_size_t nmatch,
                          const ap_regmatch_t match[], apr_size_t max, apr_size_t *len)
 {
     apr_size_t total = 0;
 
+    ap_assert(match != NULL || nmatch == 0);
     if (!source)
         return APR_EINVAL;
     if (!nmatch) {
@@ -90,6 +93,7 @@ AP_DECLARE(apr_status_t) ap_pregsub_ex(apr_pool_t *p, char **result, const char 
     apr_size_t len;
     apr_status_t rv = util_regsub(NULL, input, source, nmatch, pmatch, maxlen, &len);
 
+    ap_assert(result != NULL && input != NULL);
     *result = NULL;
     if (rv != APR_SUCCESS)
         return rv;

@@ -73,6 +73,7 @@ AP_DECLARE(ap_rxplus_t *) ap_rxplus_compile(apr_pool_t *pool, const char *patter
     const char *end = start ? strchr(start, delim) : NULL;
     const char *subs_end = end && substitutes ? strchr(end + 1, delim) : end;
 
+    ap_assert(pattern != NULL);
     if (!start)
         return compile(pool, rx, pattern);
     if (!end || !subs_end)
@@ -91,12 +92,14 @@ static char *substitute(apr_pool_t *pool, const ap_rxplus_t *rx, const char *sub
     apr_size_t before = (apr_size_t)(from - subject) + rx->pmatch[0].rm_so;
     char *result;
 
+    ap_assert(rx->subs != NULL && rx->pmatch[0].rm_so >= 0);
     result = apr_pstrcat(pool, apr_pstrmemdup(pool, subject, before), subs,
                          from + rx->pmatch[0].rm_eo, NULL);
     *rest = before + strlen(subs);
     return result;
 }
 
+/* With s///g each round starts behind what the last one put in, which is never searched again. */
 AP_DECLARE(int) ap_rxplus_exec(apr_pool_t *pool, ap_rxplus_t *rx, const char *pattern,
                                char **newpattern)
 {
@@ -127,6 +130,7 @@ AP_DECLARE(int) ap_rxplus_exec(apr_pool_t *pool, ap_rxplus_t *rx, const char *pa
 
 AP_DECLARE(void) ap_rxplus_match(ap_rxplus_t *rx, int n, int *len, const char **match)
 {
+    ap_assert(len != NULL && match != NULL);
     if (n >= 0 && (apr_size_t)n < rx->nmatch && rx->match && rx->pmatch[n].rm_so >= 0) {
         *match = rx->match + rx->pmatch[n].rm_so;
         *len = rx->pmatch[n].rm_eo - rx->pmatch[n].rm_so;

@@ -62,6 +62,7 @@ static const char *other_variable(const request_rec *r, const char *field, int *
     return NULL;
 }
 
+/* One variable for each field that may be told, in the order of the request. */
 static void add_fields(request_rec *r, apr_table_t *env)
 {
     const apr_array_header_t *fields = apr_table_elts(r->headers_in);
@@ -100,6 +101,7 @@ static void add_process(apr_table_t *env)
     set_if(env, "LD_LIBRARY_PATH", getenv("LD_LIBRARY_PATH"));
 }
 
+/* In the order that pages which print them all are known to have. */
 static void add_server(request_rec *r, apr_table_t *env)
 {
     apr_table_addn(env, "SERVER_SIGNATURE", ap_psignature("", r));
@@ -107,6 +109,8 @@ static void add_server(request_rec *r, apr_table_t *env)
     apr_table_addn(env, "SERVER_NAME", ap_escape_html(r->pool, ap_get_server_name(r)));
     set_if(env, "SERVER_ADDR", r->connection->local_ip);
     apr_table_addn(env, "SERVER_PORT", apr_itoa(r->pool, ap_get_server_port(r)));
+    set_if(env, "REMOTE_HOST", ap_get_useragent_host(r, REMOTE_HOST, NULL));
+    set_if(env, "REMOTE_ADDR", r->useragent_ip);
     set_if(env, "DOCUMENT_ROOT", ap_document_root(r));
     set_if(env, "REQUEST_SCHEME", ap_http_scheme(r));
     set_if(env, "CONTEXT_PREFIX", ap_context_prefix(r));
@@ -115,12 +119,9 @@ static void add_server(request_rec *r, apr_table_t *env)
     set_if(env, "SCRIPT_FILENAME", r->filename);
 }
 
+/* Who asks: the port, and who they proved to be, here or before a redirect. */
 static void add_client(request_rec *r, apr_table_t *env)
 {
-    const char *host = ap_get_useragent_host(r, REMOTE_HOST, NULL);
-
-    set_if(env, "REMOTE_HOST", host);
-    set_if(env, "REMOTE_ADDR", r->useragent_ip);
     if (r->useragent_addr)
         apr_table_addn(env, "REMOTE_PORT", apr_itoa(r->pool, r->useragent_addr->port));
     if (r->user) {
@@ -140,6 +141,7 @@ AP_DECLARE(void) ap_add_common_vars(request_rec *r)
 {
     apr_table_t *env = apr_table_make(r->pool, 50);
 
+    ap_assert(r->headers_in != NULL && r->subprocess_env != NULL);
     add_fields(r, env);
     add_process(env);
     add_server(r, env);
@@ -189,11 +191,13 @@ static void add_translated_path(request_rec *r)
     ap_destroy_sub_req(rr);
 }
 
+/* The target is split where the file ends: SCRIPT_NAME before it, PATH_INFO behind it. */
 AP_DECLARE(void) ap_add_cgi_vars(request_rec *r)
 {
     apr_table_t *env = r->subprocess_env;
     int has_info = r->path_info && *r->path_info;
 
+    ap_assert(r->uri != NULL && r->protocol != NULL);
     apr_table_setn(env, "GATEWAY_INTERFACE", "CGI/1.1");
     apr_table_setn(env, "SERVER_PROTOCOL", r->protocol);
     apr_table_setn(env, "REQUEST_METHOD", r->method);

@@ -184,6 +184,7 @@ static apr_size_t chomp(char *line)
     return len;
 }
 
+/* Lines until an empty one; nothing reaches the answer's merged fields before that. */
 AP_DECLARE(int) ap_scan_script_header_err_core_ex(request_rec *r, char *buffer,
                                                   int (*getsfunc)(char *, int, void *),
                                                   void *getsfunc_data, int module_index)
@@ -193,6 +194,7 @@ AP_DECLARE(int) ap_scan_script_header_err_core_ex(request_rec *r, char *buffer,
     struct head h = { r, apr_table_make(r->pool, 10), apr_table_make(r->pool, 2), module_index,
                       0 };
 
+    ap_assert(getsfunc != NULL);
     if (buffer)
         *buffer = '\0';
     for (;;) {
@@ -251,6 +253,7 @@ static int copy_from_bucket(apr_bucket *b, char **to, const char *end, int *done
     const char *lf;
     apr_status_t rv = apr_bucket_read(b, &data, &len, APR_BLOCK_READ);
 
+    ap_assert(*to <= end);
     if (rv != APR_SUCCESS)
         return APR_STATUS_IS_TIMEUP(rv) ? LINE_TIMEOUT : LINE_NONE;
     lf = memchr(data, LF, len);
@@ -267,6 +270,7 @@ static int copy_from_bucket(apr_bucket *b, char **to, const char *end, int *done
     return LINE_OK;
 }
 
+/* A line may be spread over buckets; what was taken is deleted, the rest split off. */
 static int line_of_brigade(char *buf, int len, void *data)
 {
     apr_bucket_brigade *bb = data;
@@ -309,6 +313,7 @@ struct strings {
     int which;        /* number of the present one */
 };
 
+/* A line may be spread over strings too. */
 static int line_of_strings(char *buf, int len, void *data)
 {
     struct strings *s = data;

@@ -122,6 +122,7 @@ AP_DECLARE(int) ap_ssl_conn_is_ssl(conn_rec *c)
 {
     int answer = ap_run_ssl_conn_is_ssl(c);
 
+    ap_assert(c != NULL);
     if (answer == OK)
         return 1;
     return answer == DECLINED && older_is_https && older_is_https(c);
@@ -132,6 +133,7 @@ AP_DECLARE(const char *) ap_ssl_var_lookup(apr_pool_t *p, server_rec *s, conn_re
 {
     const char *value = ap_run_ssl_var_lookup(p, s, c, r, name);
 
+    ap_assert(name != NULL);
     if (!value && older_var_lookup)
         value = older_var_lookup(p, s, c, r, (char *)name);
     return value;
@@ -158,6 +160,7 @@ AP_DECLARE(int) ap_ssl_bind_outgoing(conn_rec *c, struct ap_conf_vector_t *dir_c
 {
     int rv;
 
+    ap_assert(c != NULL);
     c->outgoing = 1;
     rv = ap_run_ssl_bind_outgoing(c, dir_conf, require_ssl);
     if (rv == DECLINED)

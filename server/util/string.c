@@ -87,6 +87,7 @@ AP_DECLARE(int) ap_rind(const char *s, char c)
 
 AP_DECLARE(int) ap_array_str_index(const apr_array_header_t *array, const char *s, int start)
 {
+    ap_assert(array->elt_size == sizeof(char *));
     for (int i = start; i >= 0 && i < array->nelts; i++) {
         if (!strcmp(APR_ARRAY_IDX(array, i, const char *), s))
             return i;

@@ -20,6 +20,7 @@ static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *data)
 {
     struct start start = *(struct start *)data;
 
+    ap_assert(current == NULL);
     current = thread;
     return start.func(thread, start.data);
 }
@@ -41,6 +42,7 @@ AP_DECLARE(apr_status_t) ap_thread_current_create(apr_thread_t **thread, apr_thr
     apr_os_thread_t self = apr_os_thread_current();
     apr_status_t rv;
 
+    ap_assert(thread != NULL);
     *thread = current;
     if (current)
         return APR_EEXIST;

@@ -29,6 +29,7 @@ static apr_status_t explode(struct exploded *last, explode_fn *fn, apr_time_exp_
 {
     apr_int64_t second = apr_time_sec(t);
 
+    ap_assert(tm != NULL);
     if (t < 0)
         return fn(tm, t);
     if (!last->valid || last->second != second) {
@@ -55,6 +56,7 @@ AP_DECLARE(apr_status_t) ap_explode_recent_gmt(apr_time_exp_t *tm, apr_time_t t)
 
 static char *put2(char *to, int n)
 {
+    ap_assert(n >= 0 && n <= 99);
     *to++ = (char)('0' + n / 10);
     *to++ = (char)('0' + n % 10);
     return to;
@@ -80,6 +82,7 @@ static char *put_clock(char *to, const apr_time_exp_t *tm)
     return put2(to, tm->tm_sec);
 }
 
+/* Written by hand: a date goes out with every answer. */
 AP_DECLARE(apr_status_t) ap_recent_rfc822_date(char *date_str, apr_time_t t)
 {
     apr_time_exp_t tm;
@@ -153,6 +156,7 @@ static char *put_offset(char *to, const apr_time_exp_t *tm)
     return put2(put2(to, minutes / 60), minutes % 60);
 }
 
+/* Made in a buffer of its own, and given out only if it fits. */
 AP_DECLARE(apr_status_t) ap_recent_ctime_ex(char *date_str, apr_time_t t, int option, int *len)
 {
     char text[64];

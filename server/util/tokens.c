@@ -45,6 +45,7 @@ AP_DECLARE(const char *) ap_size_list_item(const char **field, int *len)
     const char *end = item_end(start);
     const char *last = end;
 
+    ap_assert(field != NULL && len != NULL);
     *field = skip_commas(end);
     while (last > start && apr_isspace(last[-1]))
         last--;
@@ -179,6 +180,7 @@ AP_DECLARE(int) ap_find_etag_weak(apr_pool_t *pool, const char *line, const char
     return find_etag(line, tok, 0);
 }
 
+/* Only a double quote keeps separators from ending the token. */
 AP_DECLARE(char *) ap_get_token(apr_pool_t *pool, const char **accept_line, int accept_white)
 {
     const char *s = *accept_line;
@@ -208,6 +210,7 @@ static int ends_word(char c)
     return !util_is(c, UTIL_TOKEN) && !((unsigned char)c >= 0x80);
 }
 
+/* Word by word, without a copy. */
 AP_DECLARE(int) ap_find_token(apr_pool_t *pool, const char *line, const char *tok)
 {
     apr_size_t len;
@@ -277,9 +280,11 @@ static const char *strict_error(apr_pool_t *pool, const char *at)
                         (unsigned int)(unsigned char)*at);
 }
 
+/* Tokens found before a mistake stay in the list. */
 AP_DECLARE(const char *) ap_parse_token_list_strict(apr_pool_t *pool, const char *str,
                                                     apr_array_header_t **tokens, int skip_invalid)
 {
+    ap_assert(tokens != NULL);
     while (*str) {
         const char *bad;
         const char *token;

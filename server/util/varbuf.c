@@ -30,6 +30,7 @@ static apr_status_t release(void *data)
 
 AP_DECLARE(void) ap_varbuf_init(apr_pool_t *pool, struct ap_varbuf *vb, apr_size_t init_size)
 {
+    ap_assert(pool != NULL);
     vb->buf = nothing;
     vb->avail = 0;
     vb->strlen = AP_VARBUF_UNKNOWN;
@@ -47,12 +48,14 @@ static struct ap_varbuf_info *attach(struct ap_varbuf *vb)
     return info;
 }
 
+/* The room at least doubles, so that n appends cost O(n). */
 AP_DECLARE(void) ap_varbuf_grow(struct ap_varbuf *vb, apr_size_t new_len)
 {
     apr_size_t size = new_len;
     apr_size_t keep = vb->strlen == (apr_size_t)AP_VARBUF_UNKNOWN ? vb->avail : vb->strlen;
     char *block;
 
+    ap_assert(vb->buf != NULL);
     if (new_len <= vb->avail)
         return;
     if (size < 2 * vb->avail)
@@ -98,6 +101,7 @@ AP_DECLARE(void) ap_varbuf_free(struct ap_varbuf *vb)
     vb->avail = 0;
 }
 
+/* One allocation for all three pieces. */
 AP_DECLARE(char *) ap_varbuf_pdup(apr_pool_t *p, struct ap_varbuf *vb, const char *prepend,
                                   apr_size_t prepend_len, const char *append,
                                   apr_size_t append_len, apr_size_t *new_len)
@@ -105,6 +109,7 @@ AP_DECLARE(char *) ap_varbuf_pdup(apr_pool_t *p, struct ap_varbuf *vb, const cha
     char *copy;
     char *to;
 
+    ap_assert(prepend != NULL || prepend_len == 0);
     know_length(vb);
     copy = to = apr_palloc(p, prepend_len + vb->strlen + append_len + 1);
     if (prepend_len)

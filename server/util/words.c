@@ -20,6 +20,7 @@ AP_DECLARE(char *) ap_getword_nulls(apr_pool_t *pool, const char **line, char st
     const char *start = *line;
     const char *end = strchr(start, stop);
 
+    ap_assert(line != NULL && *line != NULL);
     if (!end || stop == '\0') {
         *line = start + strlen(start);
         return apr_pstrmemdup(pool, start, *line - start);
@@ -95,6 +96,7 @@ static char *quoted_word(apr_pool_t *pool, const char **line)
     char *word = open == '{' ? apr_pstrmemdup(pool, start, end - start)
                              : unquote(pool, start, end, open);
 
+    ap_assert(strchr("\"'{", **line) != NULL);
     *line = skip_blank(*end ? end + 1 : end);
     return word;
 }

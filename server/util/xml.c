@@ -29,6 +29,7 @@ static int parse_error(struct xml_read *x)
     return HTTP_BAD_REQUEST;
 }
 
+/* Content of any size is parsed as it comes, up to the limit. */
 static int feed(struct xml_read *x, apr_bucket *b)
 {
     const char *data;
@@ -68,12 +69,14 @@ static int feed_brigade(struct xml_read *x, apr_bucket_brigade *bb, int *seen_eo
     return OK;
 }
 
+/* No content is no document, and no mistake. */
 AP_DECLARE(int) ap_xml_parse_input(request_rec *r, apr_xml_doc **pdoc)
 {
     struct xml_read x = { r, NULL, 0, ap_get_limit_xml_body(r) };
     apr_bucket_brigade *bb = apr_brigade_create(r->pool, r->connection->bucket_alloc);
     int seen_eos = 0;
 
+    ap_assert(pdoc != NULL);
     *pdoc = NULL;
     while (!seen_eos) {
         apr_status_t rv = ap_get_brigade(r->input_filters, bb, AP_MODE_READBYTES, APR_BLOCK_READ,
