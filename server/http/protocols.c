@@ -50,16 +50,17 @@ static int place_in(const apr_array_header_t *names, const char *name)
     return APR_INT32_MAX;
 }
 
-/* The best of the proposals by a list of preferences. */
-static const char *best_of(const apr_array_header_t *proposals, const apr_array_header_t *prefs)
+/* The best of the proposals that are allowed, by a list of preferences; NULL: none is. */
+static const char *best_of(const apr_array_header_t *proposals, const apr_array_header_t *allowed,
+                           const apr_array_header_t *prefs)
 {
-    const char *best = APR_ARRAY_IDX(proposals, 0, const char *);
+    const char *best = NULL;
 
     ap_assert(proposals->nelts > 0);
-    for (int i = 1; i < proposals->nelts; i++) {
+    for (int i = 0; i < proposals->nelts; i++) {
         const char *name = APR_ARRAY_IDX(proposals, i, const char *);
 
-        if (place_in(prefs, name) < place_in(prefs, best))
+        if (contains(allowed, name) && (!best || place_in(prefs, name) < place_in(prefs, best)))
             best = name;
     }
     return best;
@@ -90,8 +91,11 @@ ap_select_protocol(conn_rec *c, request_rec *r, server_rec *s, const apr_array_h
     /* What is spoken already is a choice that needs no proposal. */
     if (!contains(proposals, existing) && contains(choices, existing))
         APR_ARRAY_PUSH(proposals, const char *) = existing;
-    selected = best_of(proposals, conf->protocols_honor_order == 0 && choices && choices->nelts
-                                      ? choices : conf->protocols);
+    selected = best_of(proposals, conf->protocols,
+                       conf->protocols_honor_order == 0 && choices && choices->nelts
+                           ? choices : conf->protocols);
+    if (!selected)
+        return existing;
     ap_log_cerror(APLOG_MARK, APLOG_DEBUG, 0, c, APLOGNO(03157) "selected protocol=%s",
                   selected);
     return selected;

@@ -164,7 +164,25 @@ static void head_length(void **state)
     assert_int_equal(http_head_length("\r\n\r\n\r\n", 6), 0);
 }
 
+static void answerable(void **state)
+{
+    static const struct {
+        const char *text;
+        int expected;
+    } begun[] = {
+        {"", 0}, {"GET", 0}, {"GET / HTTP/1.1\r\n", 0}, {"\r\n\r\n", 0},
+        {"GET / HTTP/1.1\r\nHost: a\r\n", 0}, {"GET / HTTP/1.1\r\nHost: a\r\n\r\n", 1},
+        {"GET /\r\n", 1}, {"\x16\x03\x01\n", 1}, {"\r\nHELO x\r\n", 1},
+    };
+
+    (void)state;
+    for (apr_size_t i = 0; i < sizeof(begun) / sizeof(*begun); i++)
+        assert_int_equal(http_head_is_answerable(begun[i].text, strlen(begun[i].text)),
+                         begun[i].expected);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(answerable),
     cmocka_unit_test(in_memory), cmocka_unit_test(through_filters), cmocka_unit_test(nul_byte),
     cmocka_unit_test(limits),    cmocka_unit_test(head_length),
 };
