@@ -158,23 +158,31 @@ static int process_ours(conn_rec *c, struct conn_state_priv *priv)
     return OK;
 }
 
-/* The socket's patience: as long as KeepAliveTimeout between requests. */
-static void wait_for_next(conn_rec *c, apr_socket_t *csd, const server_rec *s)
+/* Wait for the first byte of the next request, as long as KeepAliveTimeout allows.
+ * @return 0: none came */
+static int wait_for_next(conn_rec *c, apr_socket_t *csd)
 {
-    if (csd)
-        apr_socket_timeout_set(csd, s->keep_alive_timeout);
+    apr_bucket_brigade *bb = apr_brigade_create(c->pool, c->bucket_alloc);
+    apr_status_t rv;
+
     ap_update_child_status(c->sbh, SERVER_BUSY_KEEPALIVE, NULL);
+    if (csd)
+        apr_socket_timeout_set(csd, c->base_server->keep_alive_timeout);
+    rv = ap_get_brigade(c->input_filters, bb, AP_MODE_SPECULATIVE, APR_BLOCK_READ, 1);
+    if (csd)
+        apr_socket_timeout_set(csd, c->base_server->timeout);
+    apr_brigade_destroy(bb);
+    return rv == APR_SUCCESS;
 }
 
 static int process_foreign(conn_rec *c)
 {
     apr_socket_t *csd = ap_get_conn_socket(c);
+    int more;
 
-    while (serve_one(c) && !is_suspended(c) && !conn_stopping()) {
-        wait_for_next(c, csd, c->base_server);
-        if (csd)
-            apr_socket_timeout_set(csd, c->base_server->timeout);
-    }
+    do {
+        more = serve_one(c) && !is_suspended(c) && !conn_stopping() && wait_for_next(c, csd);
+    } while (more);
     if (!is_suspended(c))
         set_state(c, CONN_STATE_LINGER);
     return OK;
