@@ -88,6 +88,8 @@ AP_DECLARE(void) ap_mpm_rewrite_args(process_rec *process)
     }
     if (rv != APR_EOF)
         return; /* main's reader says what is wrong */
+    while (opt->ind < process->argc) /* words that are no option: main's reader refuses them */
+        APR_ARRAY_PUSH(rest, const char *) = process->argv[opt->ind++];
     APR_ARRAY_PUSH(rest, const char *) = NULL;
     process->argc = rest->nelts - 1;
     process->argv = (const char *const *)rest->elts;

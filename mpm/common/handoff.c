@@ -19,6 +19,7 @@
  *
  * Lock: `lock` guards everything here; no other lock is taken while it is held. */
 #include <pthread.h>
+#include <sched.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -113,13 +114,20 @@ static int stopping(void)
 
 static const struct conn_model conn_model = { will_block, did_block, stopping };
 
+/* Those that this process may run on: more threads than that only take turns. */
+static int processors(void)
+{
+    cpu_set_t set;
+    int n = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
+
+    return n < 1 ? 1 : n;
+}
+
 apr_status_t handoff_init(apr_pool_t *p, int workers)
 {
     ap_assert(workers > 0);
     h.workers = workers;
-    h.processors = (int)sysconf(_SC_NPROCESSORS_ONLN);
-    if (h.processors < 1)
-        h.processors = 1;
+    h.processors = processors();
     conn_set_model(&conn_model);
     return parked_init(p);
 }

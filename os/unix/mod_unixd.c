@@ -11,6 +11,7 @@
 
 #include "apr_strings.h"
 #include "http_config.h"
+#include "http_core.h"
 #include "http_log.h"
 #include "http_main.h"
 #include "mod_unixd.h"
@@ -172,6 +173,22 @@ static int unixd_pre_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *pte
     return OK;
 }
 
+/* Hook: the lines of -S and of -D DUMP_RUN_CFG. */
+static void unixd_dump(apr_pool_t *p, server_rec *s)
+{
+    apr_file_t *out = NULL;
+
+    if (!ap_exists_config_define("DUMP_RUN_CFG"))
+        return;
+    apr_file_open_stdout(&out, p);
+    apr_file_printf(out, "User: name=\"%s\" id=%lu\n", ap_unixd_config.user_name,
+                    (unsigned long)ap_unixd_config.user_id);
+    apr_file_printf(out, "Group: name=\"%s\" id=%lu\n", ap_unixd_config.group_name,
+                    (unsigned long)ap_unixd_config.group_id);
+    if (ap_unixd_config.chroot_dir)
+        apr_file_printf(out, "ChrootDir: \"%s\"\n", ap_unixd_config.chroot_dir);
+}
+
 static const command_rec unixd_cmds[] = {
     AP_INIT_TAKE1("User", set_user, NULL, RSRC_CONF, "Effective user id for this server"),
     AP_INIT_TAKE1("Group", set_group, NULL, RSRC_CONF, "Effective group id for this server"),
@@ -184,6 +201,7 @@ static const command_rec unixd_cmds[] = {
 static void unixd_hooks(apr_pool_t *pool)
 {
     ap_hook_pre_config(unixd_pre_config, NULL, NULL, APR_HOOK_FIRST);
+    ap_hook_test_config(unixd_dump, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_drop_privileges(unixd_drop_privileges, NULL, NULL, APR_HOOK_LAST);
 }
 

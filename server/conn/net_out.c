@@ -283,8 +283,8 @@ static int must_send(struct core_output_filter_ctx *out, const conn_rec *c, apr_
     return flush || out->bytes > limit || out->responses > pipelined;
 }
 
-/* Keep what is held past the caller's return: buckets that point into a stack or a
- * pool that goes are copied. */
+/* Keep what is held past the caller's return: buckets that point into a stack are
+ * copied, files and maps outlive the pool (a subrequest's, say) that they came from. */
 static apr_status_t set_aside(struct core_output_filter_ctx *out, conn_rec *c)
 {
     apr_bucket *b;
@@ -293,7 +293,7 @@ static apr_status_t set_aside(struct core_output_filter_ctx *out, conn_rec *c)
          b = APR_BUCKET_NEXT(b)) {
         apr_status_t rv;
 
-        if (!APR_BUCKET_IS_TRANSIENT(b))
+        if (!APR_BUCKET_IS_TRANSIENT(b) && !APR_BUCKET_IS_FILE(b) && !APR_BUCKET_IS_MMAP(b))
             continue;
         if ((rv = apr_bucket_setaside(b, c->pool)) != APR_SUCCESS)
             return rv;

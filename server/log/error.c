@@ -122,6 +122,14 @@ static void log_line(ap_errorlog_info *info, const char *fmt, va_list args)
     ap_run_error_log(info, message);
 }
 
+/* The macros let notice and everything more severe pass: what is in force decides here.
+ * A notice reaches a file whatever the level is (manual: LogLevel). */
+static int is_wanted(int level, int limit, const server_rec *s)
+{
+    level &= APLOG_LEVELMASK;
+    return level <= limit || (level == APLOG_NOTICE && !uses_syslog(s));
+}
+
 static ap_errorlog_info about(const char *file, int line, int module_index, int level,
                               apr_status_t status)
 {
@@ -140,6 +148,9 @@ AP_DECLARE(void) ap_log_error_(const char *file, int line, int module_index, int
     ap_errorlog_info info = about(file, line, module_index, level, status);
     va_list args;
 
+    if (!is_wanted(level, s ? ap_get_server_module_loglevel(s, module_index) : ap_default_loglevel,
+                   s))
+        return;
     info.s = s;
     info.startup = info.startup && (s == NULL || s->error_log == NULL);
     info.format = fmt;
@@ -154,6 +165,8 @@ AP_DECLARE(void) ap_log_perror_(const char *file, int line, int module_index, in
     ap_errorlog_info info = about(file, line, module_index, level, status);
     va_list args;
 
+    if (!is_wanted(level, ap_default_loglevel, NULL))
+        return;
     info.pool = p;
     info.format = fmt;
     va_start(args, fmt);
@@ -176,6 +189,8 @@ AP_DECLARE(void) ap_log_cerror_(const char *file, int line, int module_index, in
     ap_errorlog_info info = about(file, line, module_index, level, status);
     va_list args;
 
+    if (!is_wanted(level, ap_get_conn_module_loglevel(c, module_index), c->base_server))
+        return;
     va_start(args, fmt);
     log_about_conn(&info, c, NULL, fmt, args);
     va_end(args);
@@ -188,6 +203,8 @@ AP_DECLARE(void) ap_log_cserror_(const char *file, int line, int module_index, i
     ap_errorlog_info info = about(file, line, module_index, level, status);
     va_list args;
 
+    if (!is_wanted(level, ap_get_conn_server_module_loglevel(c, s, module_index), s))
+        return;
     va_start(args, fmt);
     log_about_conn(&info, c, s, fmt, args);
     va_end(args);
@@ -213,9 +230,11 @@ AP_DECLARE(void) ap_log_rerror_(const char *file, int line, int module_index, in
     info.rmain = r;
     while (info.rmain->main)
         info.rmain = info.rmain->main;
-    va_start(args, fmt);
-    log_about_conn(&info, r->connection, r->server, fmt, args);
-    va_end(args);
+    if (is_wanted(level, ap_get_request_module_loglevel(r, module_index), r->server)) {
+        va_start(args, fmt);
+        log_about_conn(&info, r->connection, r->server, fmt, args);
+        va_end(args);
+    }
     va_start(args, fmt);
     keep_for_client(r, level, fmt, args);
     va_end(args);

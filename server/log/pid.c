@@ -35,7 +35,7 @@ AP_DECLARE(void) ap_log_pid(apr_pool_t *p, const char *fname)
 
     if (fname == NULL)
         return;
-    path = ap_runtime_dir_relative(p, fname);
+    path = ap_server_root_relative(p, fname);
     warn_of_leftover(p, path);
     fresh = apr_pstrcat(p, path, ".new", NULL);
     rv = apr_file_open(&file, fresh, APR_WRITE | APR_CREATE | APR_TRUNCATE,
@@ -57,7 +57,7 @@ AP_DECLARE(void) ap_remove_pid(apr_pool_t *p, const char *fname)
 {
     const char *path;
 
-    if (fname == NULL || (path = ap_runtime_dir_relative(p, fname)) == NULL)
+    if (fname == NULL || (path = ap_server_root_relative(p, fname)) == NULL)
         return;
     if (apr_file_remove(path, p) == APR_SUCCESS)
         ap_log_error(APLOG_MARK, APLOG_INFO, 0, ap_server_conf,
@@ -75,7 +75,7 @@ AP_DECLARE(apr_status_t) ap_read_pid(apr_pool_t *p, const char *fname, pid_t *my
 
     if (fname == NULL)
         return APR_EGENERAL;
-    rv = apr_file_open(&file, ap_runtime_dir_relative(p, fname), APR_READ, APR_OS_DEFAULT, p);
+    rv = apr_file_open(&file, ap_server_root_relative(p, fname), APR_READ, APR_OS_DEFAULT, p);
     if (rv != APR_SUCCESS)
         return rv;
     rv = apr_file_read_full(file, text, len, &len);

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <strings.h>
 #include "ap_expr.h"
+#include "config/config_priv.h"
 #include "http_config.h"
 #include "http_log.h"
 #include "http_protocol.h"
@@ -121,8 +122,14 @@ static int translate(request_rec *r)
 /** A section's LogLevel holds for the request from here on. */
 static void use_log(request_rec *r)
 {
-    if (core_dir(r)->pub.log)
-        r->log = core_dir(r)->pub.log;
+    struct ap_logconf *log = core_dir(r)->pub.log;
+
+    if (log && log->level == CONFIG_LOGLEVEL_UNSET) {
+        log = ap_new_log_config(r->pool, log);
+        ap_merge_log_config(&r->server->log, log);
+    }
+    if (log)
+        r->log = log;
 }
 
 /** Everything that configures the request. */
