@@ -67,14 +67,20 @@ static void settle_connection(request_rec *r)
         r->connection->keepalive = AP_CONN_CLOSE;
 }
 
-/** The document becomes the answer, fetched with GET whatever the request was. */
+/** The document becomes the answer, fetched with GET whatever the request was; logs
+ *  still see what it was. */
 static void answer_with_document(request_rec *r, const char *path)
 {
+    const char *method = r->method;
+    int number = r->method_number;
+
     r->no_local_copy = 1;
     apr_table_setn(r->subprocess_env, "REQUEST_METHOD", r->method);
     r->method = "GET";
     r->method_number = M_GET;
     ap_internal_redirect(path, r);
+    r->method = method;
+    r->method_number = number;
 }
 
 /** Use an ErrorDocument; 1 if the answer is made. */

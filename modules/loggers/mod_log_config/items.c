@@ -47,14 +47,22 @@ static const char *item_local_ip(request_rec *r, char *a)
     return r->connection->local_ip;
 }
 
+/* What was sent as content: nothing for HEAD, however long it would have been. */
+static apr_off_t content_sent(const request_rec *r)
+{
+    return r->sent_bodyct && !r->header_only ? r->bytes_sent : 0;
+}
+
 static const char *item_bytes(request_rec *r, char *a)
 {
-    return !r->sent_bodyct ? "0" : number(r, r->bytes_sent);
+    return number(r, content_sent(r));
 }
 
 static const char *item_bytes_clf(request_rec *r, char *a)
 {
-    return !r->sent_bodyct || r->bytes_sent == 0 ? "-" : number(r, r->bytes_sent);
+    apr_off_t n = content_sent(r);
+
+    return n ? number(r, n) : "-";
 }
 
 /* The value of one cookie of version 0: NAME=VALUE pairs between semicolons. */
