@@ -156,13 +156,22 @@ static void after_timeout(struct conn_slot *slot)
     begin_close(slot);
 }
 
+/* Modules that hook process_connection begin with a connection when it does, not when
+ * its first request has come. */
+static int others_process(void)
+{
+    apr_array_header_t *hooks = ap_hook_get_process_connection();
+
+    return hooks && hooks->nelts > 1;
+}
+
 void serve_turn(struct conn_slot *slot, server_rec *s, int child, int thread_num,
                 apr_thread_t *thread)
 {
-    int over;
+    int over, fresh = slot->c == NULL;
 
     ap_assert(atomic_load(&slot->state) != SLOT_PARKED);
-    if (slot->c == NULL && !open_conn(slot, s, child, thread_num))
+    if (fresh && !open_conn(slot, s, child, thread_num))
         return;
     slot->c->current_thread = thread;
     ap_update_sb_handle(slot->sbh, child, thread_num);
@@ -174,7 +183,7 @@ void serve_turn(struct conn_slot *slot, server_rec *s, int child, int thread_num
         after_timeout(slot);
         return;
     }
-    while (!ready_to_serve(slot, &over)) {
+    while (!(fresh && others_process()) && !ready_to_serve(slot, &over)) {
         if (over) {
             begin_close(slot);
             return;

@@ -12,6 +12,7 @@
 
 #include "conn/conn_priv.h"
 #include "conn/net_priv.h"
+#include "http/http_priv.h"
 #include "http_log.h"
 #include "http_request.h"
 #include "mod_core.h"
@@ -155,21 +156,6 @@ void net_in_consume(conn_rec *c, apr_size_t n)
     consume(in, n);
 }
 
-/* A head ends with an empty line; lines may end in a bare LF. Blank lines before the
- * request line are not yet a head. */
-static int has_empty_line(const char *p, const char *end)
-{
-    while (p < end && (*p == '\r' || *p == '\n'))
-        p++;
-    while ((p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
-        if (++p < end && *p == '\r')
-            p++;
-        if (p < end && *p == '\n')
-            return 1;
-    }
-    return 0;
-}
-
 int net_in_head_ready(conn_rec *c)
 {
     struct net_in *in = in_of(c);
@@ -180,7 +166,7 @@ int net_in_head_ready(conn_rec *c)
         return 0;
     if (in->start == 0 && in->end == NET_IN_SIZE)
         return 1;
-    return has_empty_line(in->buf + in->start, in->buf + in->end);
+    return http_head_is_answerable(in->buf + in->start, pending(in));
 }
 
 static void append_copy(apr_bucket_brigade *bb, const char *data, apr_size_t n)

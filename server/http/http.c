@@ -151,9 +151,23 @@ static const conn_state_e states[] = {
     [CONN_NEXT_SUSPENDED] = CONN_STATE_SUSPENDED,
 };
 
+/* Whether reading a request now would wait for the client; a connection may be handed
+ * here before its first byte, so that modules can begin with it. */
+static int would_wait(conn_rec *c, const struct conn_state_priv *priv)
+{
+    if (priv->read_timed_out || priv->in == NULL)
+        return 0;
+    if (net_in_pending(c) == 0)
+        net_in_fill(c);
+    return !net_in_head_ready(c);
+}
+
 static int process_ours(conn_rec *c, struct conn_state_priv *priv)
 {
-    priv->next = serve_one(c) ? what_next(c) : CONN_NEXT_CLOSE;
+    if (would_wait(c, priv))
+        priv->next = CONN_NEXT_READ;
+    else
+        priv->next = serve_one(c) ? what_next(c) : CONN_NEXT_CLOSE;
     set_state(c, states[priv->next]);
     return OK;
 }
