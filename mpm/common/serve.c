@@ -143,12 +143,18 @@ static void serve(struct conn_slot *slot)
     }
 }
 
-/* It has waited in vain: a half head gets its answer, an idle connection is closed. */
+/* It has waited in vain: a half head gets its answer, an idle connection is closed. What
+ * has come at the last moment, while all were busy, is served all the same. */
 static void after_timeout(struct conn_slot *slot)
 {
     struct conn_state_priv *priv = conn_priv(slot->c);
+    int over;
 
     ap_assert(priv != NULL);
+    if (ready_to_serve(slot, &over)) {
+        serve(slot);
+        return;
+    }
     if (net_in_pending(slot->c) > 0) {
         priv->read_timed_out = 1;
         conn_serve(slot->c);

@@ -11,20 +11,17 @@
 
 APLOG_USE_MODULE(core);
 
+static pid_t writer; /* the process that wrote the file, 0: none of ours */
+
 /* A number left by a server that did not clean up, or that still runs. */
 static void warn_of_leftover(apr_pool_t *p, const char *path)
 {
-    static pid_t seen = -1;
     apr_finfo_t info;
-    pid_t mine = getpid();
 
-    if (mine == seen || apr_stat(&info, path, APR_FINFO_MTIME, p) != APR_SUCCESS)
-        return;
-    if (seen == -1)
+    if (writer != getpid() && apr_stat(&info, path, APR_FINFO_MTIME, p) == APR_SUCCESS)
         ap_log_perror(APLOG_MARK, APLOG_WARNING, 0, p,
                       "AH00098: pid file %s overwritten -- Unclean shutdown of previous run?",
                       path);
-    seen = mine;
 }
 
 AP_DECLARE(void) ap_log_pid(apr_pool_t *p, const char *fname)
@@ -44,6 +41,7 @@ AP_DECLARE(void) ap_log_pid(apr_pool_t *p, const char *fname)
         apr_file_printf(file, "%" APR_PID_T_FMT "\n", getpid());
         apr_file_close(file);
         rv = apr_file_rename(fresh, path, p);
+        writer = getpid();
     }
     if (rv != APR_SUCCESS) {
         ap_log_error(APLOG_MARK, APLOG_ERR, rv, NULL, "AH00099: could not create %s", path);
