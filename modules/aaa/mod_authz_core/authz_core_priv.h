@@ -53,6 +53,7 @@ struct refusal {
 struct authz_dir {
     struct rule *rules;      /* RULE_ANY, or what merging made; NULL: none */
     struct rule *open;       /* while reading: the container that is being filled */
+    int broken;              /* a rule was wrong, and that was told: say no more */
     enum rule_kind merging;  /* RULE_REQUIRE: Off */
     char forbidden;          /* AuthzSendForbiddenOnFailure */
     char forbidden_set;

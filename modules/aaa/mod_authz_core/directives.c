@@ -71,8 +71,7 @@ static const char *add(cmd_parms *cmd, struct authz_dir *dir, struct rule *rule,
     return NULL;
 }
 
-/* Require [not] PROVIDER [ARGUMENTS] */
-static const char *require(cmd_parms *cmd, void *mconfig, const char *args)
+static const char *read_require(cmd_parms *cmd, struct authz_dir *dir, const char *args)
 {
     struct rule *rule = make(cmd, RULE_REQUIRE);
     const char *err;
@@ -93,7 +92,18 @@ static const char *require(cmd_parms *cmd, void *mconfig, const char *args)
     if (rule->provider->parse_require_line
         && (err = rule->provider->parse_require_line(cmd, rule->args, &rule->parsed)) != NULL)
         return err;
-    return add(cmd, mconfig, rule, "negative Require");
+    return add(cmd, dir, rule, "negative Require");
+}
+
+/* Require [not] PROVIDER [ARGUMENTS] */
+static const char *require(cmd_parms *cmd, void *mconfig, const char *args)
+{
+    struct authz_dir *dir = mconfig;
+    const char *err = read_require(cmd, dir, args);
+
+    if (err)
+        dir->broken = 1;
+    return err;
 }
 
 /* In .htaccess files the reference lets rules that never grant pass, and so do we. */
@@ -133,15 +143,17 @@ static const char *container(cmd_parms *cmd, void *mconfig, const char *args)
         kind++;
     dir->open = make(cmd, kinds[kind].kind);
     err = ap_walk_config(cmd->directive->first_child, cmd, cmd->context);
-    if (err == NULL)
+    if (err == NULL && !dir->broken)
         err = check_container(cmd, dir->open);
-    if (err == NULL) {
+    if (err == NULL && !dir->broken) {
         struct rule *filled = dir->open;
 
         dir->open = outer;
         err = add(cmd, dir, filled, authz_rule_kind_name(filled->kind));
     }
     dir->open = outer;
+    if (err)
+        dir->broken = 1;
     return err;
 }
 
