@@ -46,6 +46,17 @@ static const char *read_lines(server_rec *s, apr_array_header_t *lines, ap_direc
     return error ? apr_pstrcat(p, "Syntax error in -C/-c directive: ", error, NULL) : NULL;
 }
 
+/* The main server answers at any address and port; modules look at host_addr unasked. */
+static server_addr_rec *any_address(apr_pool_t *p)
+{
+    server_addr_rec *addr = apr_pcalloc(p, sizeof(*addr));
+    apr_status_t rv = apr_sockaddr_info_get(&addr->host_addr, NULL, APR_UNSPEC, 0, 0, p);
+
+    ap_assert(rv == APR_SUCCESS);
+    addr->virthost = "";
+    return addr;
+}
+
 static server_rec *new_main_server(process_rec *process, apr_pool_t *p)
 {
     server_rec *s = apr_pcalloc(p, sizeof(*s));
@@ -61,7 +72,7 @@ static server_rec *new_main_server(process_rec *process, apr_pool_t *p)
     s->keep_alive_timeout = apr_time_from_sec(DEFAULT_KEEPALIVE_TIMEOUT);
     s->keep_alive_max = DEFAULT_KEEPALIVE;
     s->keep_alive = 1;
-    s->addrs = apr_pcalloc(p, sizeof(server_addr_rec));
+    s->addrs = any_address(p);
     config_server_vectors(p, s);
     return s;
 }
