@@ -86,12 +86,13 @@ void accept_stop(void)
 
 /** The sockets to watch, and the listeners they belong to. */
 struct watch {
-    struct pollfd fds[LISTENERS_MAX + 1];
+    struct pollfd fds[LISTENERS_MAX + 2];
     ap_listen_rec *recs[LISTENERS_MAX];
     int n;
 };
 
-static void watch_init(struct watch *w)
+/* alone: the same thread obeys signals, so one of them has to end the wait. */
+static void watch_init(struct watch *w, int alone)
 {
     ap_listen_rec *lr;
 
@@ -105,6 +106,7 @@ static void watch_init(struct watch *w)
         w->fds[w->n++] = (struct pollfd){ .fd = fd, .events = POLLIN };
     }
     w->fds[w->n] = (struct pollfd){ .fd = stop_fd, .events = POLLIN };
+    w->fds[w->n + 1] = (struct pollfd){ .fd = alone ? signals_fd() : -1, .events = POLLIN };
 }
 
 /* Answer one client that there is no room, and close. */
@@ -154,49 +156,48 @@ static int is_transient(int err)
     return 0;
 }
 
-/* Accept from one socket until it has no more, or the batch is full. */
-static void accept_batch(ap_listen_rec *lr, int listen_fd, int most, apr_pool_t *pool)
+/** What one round has accepted, linked. */
+struct batch {
+    struct conn_slot *first, *last;
+    int count, most;
+};
+
+/* One connection into the batch. @return 0: no more for now */
+static int accept_into(struct batch *batch, ap_listen_rec *lr, int listen_fd, apr_pool_t *pool)
 {
-    struct conn_slot *first = NULL, *last = NULL, *slot;
-    apr_time_t now = apr_time_now();
-    int count = 0;
+    struct conn_slot *slot = conn_slot_get(pool);
 
-    while (count < most) {
-        slot = conn_slot_get(pool);
-        if (slot == NULL) {
-            on_shortage(listen_fd, ENOMEM, child_server());
-            break;
-        }
-        slot->peer_len = sizeof(slot->peer);
-        slot->fd = accept4(listen_fd, &slot->peer.any, &slot->peer_len, SOCK_CLOEXEC);
-        if (slot->fd < 0) {
-            int err = errno;
-
-            conn_slot_put(slot);
-            if (is_transient(err))
-                continue;
-            if (err != EAGAIN && err != EWOULDBLOCK)
-                on_shortage(listen_fd, err, child_server());
-            break;
-        }
-        slot->listener = lr;
-        slot->queued_at = now;
-        *(last ? &last->next : &first) = slot;
-        last = slot;
-        count++;
+    if (slot == NULL) {
+        on_shortage(listen_fd, ENOMEM, child_server());
+        return 0;
     }
-    accepted += (unsigned long)count;
-    if (first)
-        handoff_push(first, last, count);
+    slot->peer_len = sizeof(slot->peer);
+    slot->fd = accept4(listen_fd, &slot->peer.any, &slot->peer_len, SOCK_CLOEXEC);
+    if (slot->fd < 0) {
+        int err = errno;
+
+        conn_slot_put(slot);
+        if (is_transient(err))
+            return 1;
+        if (err != EAGAIN && err != EWOULDBLOCK)
+            on_shortage(listen_fd, err, child_server());
+        return 0;
+    }
+    slot->listener = lr;
+    slot->queued_at = apr_time_now();
+    *(batch->last ? &batch->last->next : &batch->first) = slot;
+    batch->last = slot;
+    batch->count++;
+    return 1;
 }
 
-static int enough(void)
+int accept_enough(void)
 {
     return ap_max_requests_per_child > 0 && accepted >= (unsigned long)ap_max_requests_per_child;
 }
 
 /* Wait for connections and take them; in turn with the other children. */
-static void accept_round(struct watch *w, int most, apr_pool_t *pool)
+static void accept_round(struct watch *w, struct batch *batch, apr_pool_t *pool)
 {
     int i;
 
@@ -204,12 +205,26 @@ static void accept_round(struct watch *w, int most, apr_pool_t *pool)
         poll(NULL, 0, RESERVE_WAIT_MS);
         return;
     }
-    if (!stopped && poll(w->fds, (nfds_t)w->n + 1, -1) > 0)
+    if (!stopped && poll(w->fds, (nfds_t)w->n + 2, -1) > 0)
         for (i = 0; i < w->n && !stopped; i++)
-            if (w->fds[i].revents)
-                accept_batch(w->recs[i], w->fds[i].fd, most, pool);
+            while (w->fds[i].revents && batch->count < batch->most
+                   && accept_into(batch, w->recs[i], w->fds[i].fd, pool))
+                ;
     if (mutex)
         apr_proc_mutex_unlock(mutex);
+    accepted += (unsigned long)batch->count;
+}
+
+struct conn_slot *accept_one(apr_pool_t *pool)
+{
+    static struct watch watch;
+    struct batch batch = { .most = 1 };
+
+    if (watch.n == 0)
+        watch_init(&watch, 1);
+    if (signals_order() == ORDER_NONE)
+        accept_round(&watch, &batch, pool);
+    return batch.first;
 }
 
 void accept_loop(apr_pool_t *pool, int slot)
@@ -217,12 +232,15 @@ void accept_loop(apr_pool_t *pool, int slot)
     struct watch watch;
 
     ap_assert(stop_fd >= 0);
-    watch_init(&watch);
-    while (!stopped && !enough()) {
+    watch_init(&watch, 0);
+    while (!stopped && !accept_enough()) {
         int room = handoff_wait_for_room();
+        struct batch batch = { .most = room < BATCH ? room : BATCH };
 
         if (!stopped)
-            accept_round(&watch, room < BATCH ? room : BATCH, pool);
+            accept_round(&watch, &batch, pool);
+        if (batch.first)
+            handoff_push(batch.first, batch.last, batch.count);
     }
     if (!stopped)
         signals_note(ORDER_GRACEFUL); /* MaxConnectionsPerChild: finish like one told to */

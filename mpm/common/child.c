@@ -139,7 +139,8 @@ static int start_threads(void)
     apr_threadattr_detach_set(attr, 1);
     if (ap_thread_stacksize > 0)
         apr_threadattr_stacksize_set(attr, ap_thread_stacksize);
-    if ((rv = handoff_init(me.pool, mpm_limits.threads_per_child)) != APR_SUCCESS
+    if ((rv = handoff_init(me.pool, mpm_limits.threads_per_child,
+                           model_get()->async)) != APR_SUCCESS
         || (rv = accept_child_init(me.pool)) != APR_SUCCESS) {
         ap_log_error(APLOG_MARK, APLOG_EMERG, rv, me.s, "AH00280: cannot set up a child");
         return 0;
@@ -198,7 +199,7 @@ static void stop_now(void)
 }
 
 /* The control process has died: nobody will ever end this child. */
-static int orphaned(void)
+int child_orphaned(void)
 {
     return me.parent && getppid() != me.parent;
 }
@@ -213,7 +214,7 @@ static void watch(void)
         enum order order = signals_order();
         int waiting = handoff_waiting();
 
-        if (order >= ORDER_RESTART || orphaned())
+        if (order >= ORDER_RESTART || child_orphaned())
             stop_now();
         if (order == ORDER_GRACEFUL && !finishing) {
             finishing = 1;

@@ -1,19 +1,86 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* choose.c - LoadModule of a process model. Models are built in; the file is not opened. */
+/* choose.c - which process model is in force: LoadModule, or worker.
+ *
+ * The models are built in; LoadModule names one, and the file is never opened, so that
+ * configurations written for files go on choosing. The first <IfModule> that asks for
+ * the default, or the end of the configuration, settles for it. A choice lasts as long
+ * as one reading; a running server keeps its model until it is stopped. */
 #include <string.h>
 
 #include "apr_strings.h"
+#include "config/config_priv.h"
 #include "http_config.h"
+#include "http_core.h"
+#include "http_main.h"
 #include "mpm/common/mpm_priv.h"
+
+extern module mpm_worker_module, mpm_event_module, mpm_prefork_module;
+
+/** The models, the default one first. */
+static const struct choice {
+    const char *symbol;
+    module *record;
+} choices[] = {
+    { "mpm_worker_module", &mpm_worker_module },
+    { "mpm_event_module", &mpm_event_module },
+    { "mpm_prefork_module", &mpm_prefork_module },
+};
+
+static const struct choice *chosen, *running;
+
+static apr_status_t forget(void *unused)
+{
+    ap_remove_loaded_module(chosen->record);
+    chosen = NULL;
+    return APR_SUCCESS;
+}
+
+/* @return NULL, or why not */
+static const char *adopt(const struct choice *c, apr_pool_t *p, server_rec *s)
+{
+    const char *err;
+
+    ap_assert(chosen == NULL);
+    if (running && running != c)
+        return apr_psprintf(p, "%s cannot take over from %s in a restart; stop the server first",
+                            c->symbol, running->symbol);
+    c->record->module_index = -1;
+    if ((err = ap_add_loaded_module(c->record, p, c->symbol)) != NULL)
+        return err;
+    chosen = c;
+    apr_pool_cleanup_register(p, NULL, forget, apr_pool_cleanup_null);
+    ap_single_module_configure(p, s, c->record);
+    if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_CONFIG)
+        running = c;
+    return NULL;
+}
 
 const char *mpm_choose(cmd_parms *cmd, const char *symbol)
 {
-    const char *name = ap_show_mpm();
-    size_t len = strlen(name);
+    size_t i;
 
-    ap_assert(strncmp(symbol, "mpm_", 4) == 0);
-    if (len && strncmp(symbol + 4, name, len) == 0 && strcmp(symbol + 4 + len, "_module") == 0)
-        return NULL;
-    return apr_psprintf(cmd->pool, "%s is not a process model of this server; it has mpm_%s_module",
-                        symbol, name);
+    for (i = 0; i < sizeof(choices) / sizeof(*choices); i++) {
+        if (strcmp(symbol, choices[i].symbol) != 0)
+            continue;
+        if (chosen == &choices[i])
+            return NULL;
+        if (chosen)
+            return apr_psprintf(cmd->pool, "AH00534: More than one MPM loaded: %s, and %s already",
+                                symbol, chosen->symbol);
+        return adopt(&choices[i], cmd->pool, cmd->server);
+    }
+    return apr_psprintf(cmd->pool, "%s is none of this server's process models: mpm_worker_module, "
+                        "mpm_event_module, mpm_prefork_module", symbol);
+}
+
+void mpm_asked(cmd_parms *cmd, const char *name)
+{
+    if (chosen == NULL && (strcmp(name, choices[0].symbol) == 0
+                           || strcmp(name, choices[0].record->name) == 0))
+        mpm_settle(cmd->pool, cmd->server);
+}
+
+const char *mpm_settle(apr_pool_t *p, server_rec *s)
+{
+    return chosen ? NULL : adopt(&choices[0], p, s);
 }

@@ -55,7 +55,7 @@ static void reset(struct conn_slot *slot)
 {
     atomic_store(&slot->state, SLOT_OWNED);
     slot->wait = WAIT_NONE;
-    slot->registered = 0;
+    slot->events = 0;
     slot->timed_out = 0;
     slot->fd = -1;
     slot->c = NULL;

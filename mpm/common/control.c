@@ -95,11 +95,6 @@ AP_DECLARE(void) ap_mpm_rewrite_args(process_rec *process)
     process->argv = (const char *const *)rest->elts;
 }
 
-void control_rewrite_args(process_rec *process)
-{
-    ap_mpm_rewrite_args(process);
-}
-
 void control_detach(apr_pool_t *p)
 {
     static int readings;

@@ -12,6 +12,24 @@
 /** Handler of every whole number here: cmd_data points at where it goes. */
 const char *limits_set_number(cmd_parms *cmd, void *unused, const char *arg);
 
+/** Handler of AsyncRequestWorkerFactor. */
+const char *limits_set_async_factor(cmd_parms *cmd, void *unused, const char *arg);
+
+/** Numbers of a model of processes. */
+#define MPM_PROCESS_LIMITS \
+    AP_INIT_TAKE1("StartServers", limits_set_number, &mpm_limits.start_servers, RSRC_CONF, \
+                  "Number of child processes launched at server startup"), \
+    AP_INIT_TAKE1("ServerLimit", limits_set_number, &mpm_limits.server_limit, RSRC_CONF, \
+                  "Maximum value of MaxRequestWorkers for this run"), \
+    AP_INIT_TAKE1("MaxRequestWorkers", limits_set_number, &mpm_limits.max_workers, RSRC_CONF, \
+                  "Maximum number of children alive at the same time"), \
+    AP_INIT_TAKE1("MaxClients", limits_set_number, &mpm_limits.max_workers, RSRC_CONF, \
+                  "Old name of MaxRequestWorkers"), \
+    AP_INIT_TAKE1("MinSpareServers", limits_set_number, &mpm_limits.min_spare, RSRC_CONF, \
+                  "Minimum number of idle children, to handle request spikes"), \
+    AP_INIT_TAKE1("MaxSpareServers", limits_set_number, &mpm_limits.max_spare, RSRC_CONF, \
+                  "Maximum number of idle children")
+
 /** Numbers of a model with threads. */
 #define MPM_THREAD_LIMITS \
     AP_INIT_TAKE1("StartServers", limits_set_number, &mpm_limits.start_servers, RSRC_CONF, \

@@ -112,7 +112,7 @@ static int stopping(void)
     return h.finishing;
 }
 
-static const struct conn_model conn_model = { will_block, did_block, stopping };
+static struct conn_model conn_model = { will_block, did_block, stopping, 0 };
 
 /* Those that this process may run on: more threads than that only take turns. */
 static int processors(void)
@@ -123,11 +123,12 @@ static int processors(void)
     return n < 1 ? 1 : n;
 }
 
-apr_status_t handoff_init(apr_pool_t *p, int workers)
+apr_status_t handoff_init(apr_pool_t *p, int workers, int async)
 {
     ap_assert(workers > 0);
     h.workers = workers;
     h.processors = processors();
+    conn_model.async_writes = async;
     conn_set_model(&conn_model);
     return parked_init(p);
 }
@@ -170,11 +171,21 @@ int handoff_waiting(void)
     return n;
 }
 
+/* AsyncRequestWorkerFactor: connections of any kind that a child may have (manual: event). */
+static int room_by_factor(int idle)
+{
+    if (mpm_limits.async_factor == 0)
+        return idle;
+    return h.workers + idle * mpm_limits.async_factor / 100 - conn_slot_count();
+}
+
 /* How many more connections find a worker. One that serves may be held up any moment,
  * so it is not counted on. Lock held. */
 static int room(void)
 {
-    return h.workers - h.serving - h.waiting;
+    int idle = h.workers - h.serving - h.waiting, most = room_by_factor(idle);
+
+    return idle < most ? idle : most;
 }
 
 static void tell_of_room(void)

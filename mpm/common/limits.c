@@ -16,18 +16,19 @@
 
 APLOG_USE_MODULE(core);
 
-enum {
-    DEFAULT_SERVERS = 3,
-    DEFAULT_SERVER_LIMIT = 16,
-    MAX_SERVER_LIMIT = 20000,
-    DEFAULT_THREAD_LIMIT = 64,
-    MAX_THREAD_LIMIT = 20000,
-    DEFAULT_THREADS = 25,
-    DEFAULT_MIN_SPARE = 75,
-    DEFAULT_MAX_SPARE = 250
-};
+enum { MAX_SERVER_LIMIT = 20000, MAX_THREAD_LIMIT = 20000 };
 
 struct mpm_limits mpm_limits;
+
+static const struct mpm_limits threaded_defaults = {
+    .start_servers = 3, .server_limit = 16, .thread_limit = 64, .threads_per_child = 25,
+    .max_workers = 400, .min_spare = 75, .max_spare = 250,
+};
+
+static const struct mpm_limits process_defaults = {
+    .start_servers = 5, .server_limit = 256, .thread_limit = 1, .threads_per_child = 1,
+    .max_workers = 256, .min_spare = 5, .max_spare = 10,
+};
 
 /* As they were at the first start; 0: not yet. */
 static int first_server_limit, first_thread_limit;
@@ -35,16 +36,7 @@ static int changed_server_limit, changed_thread_limit;
 
 void limits_reset(int threaded)
 {
-    mpm_limits = (struct mpm_limits){
-        .start_servers = DEFAULT_SERVERS,
-        .server_limit = DEFAULT_SERVER_LIMIT,
-        .thread_limit = DEFAULT_THREAD_LIMIT,
-        .threads_per_child = DEFAULT_THREADS,
-        .max_workers = DEFAULT_SERVER_LIMIT * DEFAULT_THREADS,
-        .min_spare = DEFAULT_MIN_SPARE,
-        .max_spare = DEFAULT_MAX_SPARE,
-    };
-    ap_assert(threaded);
+    mpm_limits = threaded ? threaded_defaults : process_defaults;
     changed_server_limit = changed_thread_limit = 0;
 }
 
@@ -63,6 +55,22 @@ const char *limits_set_number(cmd_parms *cmd, void *unused, const char *arg)
         return apr_psprintf(cmd->pool, "%s must be followed by a whole number, not '%s'",
                             cmd->cmd->name, arg);
     *to = (int)n;
+    return NULL;
+}
+
+/* AsyncRequestWorkerFactor: a number above 0, two digits behind the point counted. */
+const char *limits_set_async_factor(cmd_parms *cmd, void *unused, const char *arg)
+{
+    const char *err = ap_check_cmd_context(cmd, GLOBAL_ONLY);
+    double n;
+    char *end;
+
+    if (err)
+        return err;
+    n = strtod(arg, &end);
+    if (end == arg || *end || !(n > 0) || n > 1000000)
+        return "AsyncRequestWorkerFactor argument must be a positive number";
+    mpm_limits.async_factor = (int)(n * 100);
     return NULL;
 }
 
@@ -165,7 +173,8 @@ int limits_check(apr_pool_t *p, apr_pool_t *plog, apr_pool_t *ptemp, server_rec 
     correct(s, "AH00318", "StartServers", &l->start_servers, 1, INT_MAX);
     if (l->start_servers > l->max_children)
         l->start_servers = l->max_children;
-    correct(s, "AH00320", "MinSpareThreads", &l->min_spare, 1, INT_MAX);
+    correct(s, "AH00320", l->thread_limit > 1 ? "MinSpareThreads" : "MinSpareServers",
+            &l->min_spare, 1, INT_MAX);
     if (l->max_spare < l->min_spare + l->threads_per_child)
         l->max_spare = l->min_spare + l->threads_per_child;
     return OK;

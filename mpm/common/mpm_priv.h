@@ -27,10 +27,18 @@
 struct mpm_model {
     const char *name;      /* "worker": MPM name of -V and of mpm_get_name */
     int threaded;          /* children have several workers */
+    int async;             /* a client that is slow to take its answer holds no worker */
     /** Serve until told to finish; runs in a fresh child (or, with -X, in the only
      *  process) after privileges were dropped and child_init has run. */
     void (*child_main)(server_rec *s, int slot);
 };
+
+/* model.c */
+
+/** Put a model in force: the register_hooks of its module record does just this. */
+void model_register(const struct mpm_model *model);
+/** The model in force. */
+const struct mpm_model *model_get(void);
 
 /* limits.c */
 
@@ -41,7 +49,8 @@ struct mpm_limits {
     int threads_per_child;
     int max_children;               /* MaxRequestWorkers / ThreadsPerChild */
     int max_workers;                /* MaxRequestWorkers */
-    int min_spare, max_spare;       /* idle threads */
+    int min_spare, max_spare;       /* idle workers */
+    int async_factor;               /* AsyncRequestWorkerFactor in hundredths; 0: no limit */
 };
 
 extern struct mpm_limits mpm_limits;
@@ -54,8 +63,6 @@ int limits_check(apr_pool_t *p, apr_pool_t *plog, apr_pool_t *ptemp, server_rec 
 
 /* control.c */
 
-/** The module record's rewrite_args: -k, -X and -DFOREGROUND become defines. */
-void control_rewrite_args(process_rec *process);
 /** Leave the terminal unless the command line says otherwise; once. Hook pre_config's part. */
 void control_detach(apr_pool_t *p);
 /** Whether -X asked for a single process. */
@@ -63,7 +70,7 @@ int control_one_process(void);
 
 /* lifecycle.c */
 
-/** The hook mpm of every model: run until a restart or the end.
+/** Run until a restart or the end.
  *  @return OK: read the configuration again; DONE: end the process */
 int lifecycle_run(const struct mpm_model *model, apr_pool_t *pconf, server_rec *s);
 /** AP_MPMQ_STARTING, RUNNING or STOPPING of this process. */
@@ -95,6 +102,8 @@ enum order signals_order(void);
 void signals_clear(void);
 /** Note an order from inside. */
 void signals_note(enum order order);
+/** What is readable when a signal has come, for waits of others. */
+int signals_fd(void);
 /** Wait until a signal comes (any of ours, or a child's death) or the time is over. */
 void signals_wait(apr_interval_time_t timeout);
 
@@ -138,17 +147,13 @@ enum reap_verdict reap_all(const struct mpm_model *model, server_rec *s);
 /** Ask all children to end, wait, insist, and in the end kill. */
 void reap_stop_all(server_rec *s);
 
-/* choose.c */
-
-/** LoadModule of a process model: check that it is the one in force.
- *  @return NULL, or why not */
-const char *mpm_choose(cmd_parms *cmd, const char *symbol);
+/* choose.c: mpm_choose(), mpm_is(), mpm_settle() of config/config_priv.h */
 
 /* conn_slot.c - a connection's memory, recycled: never given back while the child runs,
  * so that an event that comes late points at something that is a slot. */
 
 /** What a connection waits for. */
-enum wait_kind { WAIT_NONE, WAIT_HEAD, WAIT_IDLE, WAIT_LINGER };
+enum wait_kind { WAIT_NONE, WAIT_HEAD, WAIT_IDLE, WAIT_WRITE, WAIT_LINGER };
 
 /** Who has it. */
 enum slot_state { SLOT_OWNED, SLOT_PARKED, SLOT_NOTIFIED };
@@ -156,7 +161,7 @@ enum slot_state { SLOT_OWNED, SLOT_PARKED, SLOT_NOTIFIED };
 struct conn_slot {
     _Atomic int state;            /* enum slot_state */
     enum wait_kind wait;          /* meaningful while parked */
-    unsigned registered : 1;      /* in the epoll set */
+    unsigned events;              /* EPOLL*: what the epoll set looks for; 0: not in it */
     unsigned timed_out : 1;       /* its deadline passed while parked */
     int number;                   /* unique in the child */
     apr_time_t deadline;          /* moment; meaningful while parked */
@@ -187,8 +192,9 @@ void conn_slot_each(void (*visit)(struct conn_slot *slot, void *data), void *dat
 
 /* handoff.c - threads: see the file's head for the rules. */
 
-/** Make the queue for a number of workers. */
-apr_status_t handoff_init(apr_pool_t *p, int workers);
+/** Make the queue for a number of workers.
+ *  @param async  whether answers wait for their clients without a worker */
+apr_status_t handoff_init(apr_pool_t *p, int workers, int async);
 /** A worker's whole life; returns when the child finishes. */
 void handoff_work(int thread_num, apr_thread_t *thread);
 /** Append slots linked by next to the ready queue. Listener. Any thread that owns them. */
@@ -233,8 +239,18 @@ apr_status_t accept_child_init(apr_pool_t *p);
 void accept_loop(apr_pool_t *child_pool, int slot);
 /** End it. Any thread. */
 void accept_stop(void);
+/** Wait for one connection, for a child that serves alone.
+ *  @return NULL: a signal came, or nothing after all; look at the order and at accept_enough() */
+struct conn_slot *accept_one(apr_pool_t *child_pool);
+/** Whether MaxConnectionsPerChild is reached. */
+int accept_enough(void);
 
 /* serve.c */
+
+/** Make the connection of an accepted slot. @return 0: refused, and put back */
+int serve_open(struct conn_slot *slot, server_rec *s, int child, int thread_num);
+/** It is over: close at once, what is held is dropped. */
+void serve_close(struct conn_slot *slot);
 
 /** One turn of a connection in the calling worker: until it waits again or is closed. */
 void serve_turn(struct conn_slot *slot, server_rec *s, int child, int thread_num,
@@ -244,6 +260,8 @@ void serve_turn(struct conn_slot *slot, server_rec *s, int child, int thread_num
 
 /** child_main of the threaded models. */
 void child_run_threads(server_rec *s, int slot);
+/** Whether the control process has died. */
+int child_orphaned(void);
 /** Slot and pool of this child. */
 int child_my_slot(void);
 apr_pool_t *child_pool(void);

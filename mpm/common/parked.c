@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* parked.c - connections that wait: for their first byte, the next request, the client's end.
+/* parked.c - connections that wait: for a head, the next request, room to write, the end.
  *
  * A parked connection holds no thread. It is in the child's epoll set, edge-triggered,
  * from its first wait until its socket is closed, so that waiting costs no system call
@@ -61,15 +61,35 @@ void parked_wake(void)
     eventfd_write(wake_fd, 1);
 }
 
-/* The first wait puts the socket into the set; it says at once if there is something. */
-static int register_slot(struct conn_slot *slot)
+/* What a wait has to hear of. Once asked for, an event stays asked for. */
+static unsigned events_of(enum wait_kind wait)
 {
-    struct epoll_event ev = { .events = EPOLLIN | EPOLLRDHUP | EPOLLET, .data.ptr = slot };
+    return EPOLLIN | EPOLLRDHUP | EPOLLET | (wait == WAIT_WRITE ? EPOLLOUT : 0);
+}
 
-    if (slot->registered)
+/* Have the set look for more; it says at once what is there already. */
+static int look_for(struct conn_slot *slot, unsigned events)
+{
+    int op = slot->events ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+    struct epoll_event ev = { .events = slot->events | events, .data.ptr = slot };
+
+    slot->events = ev.events;
+    return epoll_ctl(epoll_fd, op, slot->fd, &ev) == 0;
+}
+
+/* A first wait, or one for something new: parked before the set knows, since the event
+ * may come before this returns. What came before is told again by the set. */
+static int park_and_look(struct conn_slot *slot, unsigned events)
+{
+    int expected = SLOT_PARKED;
+
+    atomic_store(&slot->state, SLOT_PARKED);
+    if (look_for(slot, events))
         return 1;
-    slot->registered = 1;
-    return epoll_ctl(epoll_fd, EPOLL_CTL_ADD, slot->fd, &ev) == 0;
+    slot->events = 0;
+    if (atomic_compare_exchange_strong(&slot->state, &expected, SLOT_OWNED))
+        slot->timed_out = 1; /* cannot wait: as if it had been in vain */
+    return 0;
 }
 
 /* Bring the next sweep forward; a thread that polls meanwhile hears of it at its own. */
@@ -91,17 +111,8 @@ int parked_add(struct conn_slot *slot, enum wait_kind wait, apr_interval_time_t 
     if (timeout >= 0)
         slot->deadline = apr_time_now() + timeout;
     sweep_by(slot->deadline);
-    if (!slot->registered) {
-        /* Parked before it is in the set: the event may come before this returns. */
-        atomic_store(&slot->state, SLOT_PARKED);
-        if (register_slot(slot))
-            return 1;
-        slot->registered = 0;
-        expected = SLOT_PARKED;
-        if (atomic_compare_exchange_strong(&slot->state, &expected, SLOT_OWNED))
-            slot->timed_out = 1; /* cannot wait: as if it had been in vain */
-        return 0;
-    }
+    if (~slot->events & events_of(wait))
+        return park_and_look(slot, events_of(wait));
     if (atomic_compare_exchange_strong(&slot->state, &expected, SLOT_PARKED))
         return 1;
     atomic_store(&slot->state, SLOT_OWNED);
@@ -218,6 +229,7 @@ static void count_slot(struct conn_slot *slot, void *data)
     row->keep_alive += slot->wait == WAIT_IDLE;
     row->lingering_close += slot->wait == WAIT_LINGER;
     row->wait_io += slot->wait == WAIT_HEAD;
+    row->write_completion += slot->wait == WAIT_WRITE;
 }
 
 void parked_publish(process_score *row)
@@ -229,4 +241,5 @@ void parked_publish(process_score *row)
     row->keep_alive = sum.keep_alive;
     row->lingering_close = sum.lingering_close;
     row->wait_io = sum.wait_io;
+    row->write_completion = sum.write_completion;
 }

@@ -3,7 +3,7 @@
  *
  *     fresh -> opened -> head complete? -no-> park (HEAD)
  *                             | yes
- *                          conn_serve -> IDLE: park (IDLE) | READ: park (HEAD)
+ *                          conn_serve -> IDLE, READ, WRITE: park (IDLE, HEAD, WRITE)
  *                             | CLOSE
  *                          conn_linger_start -> park (LINGER) -> closed
  *
@@ -41,8 +41,7 @@ static apr_status_t close_socket(void *data)
     return APR_SUCCESS;
 }
 
-/* @return 0: refused, and put back */
-static int open_conn(struct conn_slot *slot, server_rec *s, int child, int thread_num)
+int serve_open(struct conn_slot *slot, server_rec *s, int child, int thread_num)
 {
     apr_socket_t *sock;
 
@@ -64,7 +63,7 @@ static int open_conn(struct conn_slot *slot, server_rec *s, int child, int threa
     return 1;
 }
 
-static void close_conn(struct conn_slot *slot)
+void serve_close(struct conn_slot *slot)
 {
     conn_slot_put(slot);
 }
@@ -74,7 +73,7 @@ static void linger(struct conn_slot *slot)
 {
     do {
         if (slot->timed_out || !conn_linger_read(slot->c)) {
-            close_conn(slot);
+            serve_close(slot);
             return;
         }
     } while (!parked_add(slot, WAIT_LINGER, conn_stopping() ? LINGER_QUIET : LINGER_LIMIT));
@@ -85,7 +84,7 @@ static void begin_close(struct conn_slot *slot)
     if (conn_linger_start(slot->c))
         linger(slot);
     else
-        close_conn(slot);
+        serve_close(slot);
 }
 
 /* The time for the first byte began with the connection, that for a head with the first
@@ -110,37 +109,61 @@ static int ready_to_serve(struct conn_slot *slot, int *over)
     return rv == APR_SUCCESS || APR_STATUS_IS_EAGAIN(rv) ? net_in_head_ready(slot->c) : 1;
 }
 
-/* Answer what is there, and go on until it waits or is over. */
+/* Wait for what comes next. @return 1: parked; 0: it is there already, or over */
+static int wait_for(struct conn_slot *slot, enum conn_next next)
+{
+    server_rec *s = slot->c->base_server;
+
+    if (next == CONN_NEXT_WRITE)
+        return parked_add(slot, WAIT_WRITE, s->timeout);
+    if (next == CONN_NEXT_IDLE)
+        return parked_add(slot, WAIT_IDLE, s->keep_alive_timeout);
+    return wait_for_head(slot);
+}
+
+/* A wait that was none: what now? CONN_NEXT_CLOSE also where the client has gone. */
+static enum conn_next look_again(struct conn_slot *slot, enum conn_next next)
+{
+    int over;
+
+    if (slot->timed_out)
+        return CONN_NEXT_CLOSE;
+    if (next == CONN_NEXT_WRITE)
+        return conn_resume_write(slot->c);
+    if (ready_to_serve(slot, &over))
+        return conn_serve(slot->c);
+    if (over)
+        return CONN_NEXT_CLOSE;
+    return net_in_pending(slot->c) ? CONN_NEXT_READ : next;
+}
+
+/* From one step to the next until it waits or is over. */
+static void go_on(struct conn_slot *slot, enum conn_next next)
+{
+    slot->wait = WAIT_NONE;
+    while (next != CONN_NEXT_CLOSE) {
+        if (next == CONN_NEXT_SUSPENDED || wait_for(slot, next))
+            return;
+        next = look_again(slot, next);
+    }
+    begin_close(slot);
+}
+
+/* Answer what is there, and go on. */
 static void serve(struct conn_slot *slot)
 {
-    conn_rec *c = slot->c;
-    enum conn_next next;
+    go_on(slot, conn_serve(slot->c));
+}
 
-    for (;;) {
-        next = conn_serve(c);
-        if (next == CONN_NEXT_SUSPENDED)
-            return;
-        if (next == CONN_NEXT_CLOSE) {
-            begin_close(slot);
-            return;
-        }
-        slot->wait = WAIT_NONE;
-        for (;;) {
-            int over;
-
-            if (next == CONN_NEXT_IDLE
-                    ? parked_add(slot, WAIT_IDLE, c->base_server->keep_alive_timeout)
-                    : wait_for_head(slot))
-                return;
-            if (ready_to_serve(slot, &over))
-                break;
-            if (over || slot->timed_out) {
-                begin_close(slot);
-                return;
-            }
-            next = net_in_pending(c) ? CONN_NEXT_READ : next;
-        }
+/* There is room again for an answer, or there was none in time. */
+static void resume_write(struct conn_slot *slot)
+{
+    if (slot->timed_out) {
+        slot->c->aborted = 1;
+        serve_close(slot);
+        return;
     }
+    go_on(slot, conn_resume_write(slot->c));
 }
 
 /* It has waited in vain: a half head gets its answer, an idle connection is closed. What
@@ -177,12 +200,16 @@ void serve_turn(struct conn_slot *slot, server_rec *s, int child, int thread_num
     int over, fresh = slot->c == NULL;
 
     ap_assert(atomic_load(&slot->state) != SLOT_PARKED);
-    if (fresh && !open_conn(slot, s, child, thread_num))
+    if (fresh && !serve_open(slot, s, child, thread_num))
         return;
     slot->c->current_thread = thread;
     ap_update_sb_handle(slot->sbh, child, thread_num);
     if (slot->wait == WAIT_LINGER) {
         linger(slot);
+        return;
+    }
+    if (slot->wait == WAIT_WRITE) {
+        resume_write(slot);
         return;
     }
     if (slot->timed_out) {

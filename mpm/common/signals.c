@@ -111,6 +111,11 @@ void signals_clear(void)
     atomic_store(&noted, ORDER_NONE);
 }
 
+int signals_fd(void)
+{
+    return wait_fd;
+}
+
 void signals_wait(apr_interval_time_t timeout)
 {
     struct pollfd pfd = { .fd = wait_fd, .events = POLLIN };

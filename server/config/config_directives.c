@@ -72,7 +72,7 @@ typedef int condition_fn(cmd_parms *cmd, const char *name);
 
 static int has_module(cmd_parms *cmd, const char *name)
 {
-    (void)cmd;
+    mpm_asked(cmd, name);
     return ap_find_linked_module(name) || config_module_by_symbol(name);
 }
 

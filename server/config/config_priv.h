@@ -136,5 +136,10 @@ void config_collect(int on);
 /** Choose the process model that LoadModule names by its symbol.
  *  @return NULL, or what is wrong */
 const char *mpm_choose(cmd_parms *cmd, const char *symbol);
+/** <IfModule> asks for a module: the first question for the default model settles for it. */
+void mpm_asked(cmd_parms *cmd, const char *name);
+/** The configuration is read: where it chose none the default model is in force.
+ *  @return NULL, or what is wrong */
+const char *mpm_settle(apr_pool_t *p, server_rec *s);
 
 #endif

@@ -108,6 +108,8 @@ AP_DECLARE(server_rec *) ap_read_config(process_rec *process, apr_pool_t *temp_p
     ap_init_vhost_config(p);
     server_rec *s = new_main_server(process, p);
     error = read_all(s, config_name, conftree, p, temp_pool);
+    if (!error)
+        error = mpm_settle(p, s);
     if (error) {
         ap_log_perror(APLOG_MARK, APLOG_STARTUP | APLOG_CRIT, 0, process->pool, "%s: %s",
                       process->short_name, error);

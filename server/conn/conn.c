@@ -50,6 +50,11 @@ void conn_did_block(void)
         model->did_block();
 }
 
+int conn_async_writes(void)
+{
+    return model && model->async_writes;
+}
+
 int conn_stopping(void)
 {
     return model && model->stopping();
@@ -85,6 +90,18 @@ static enum conn_next next_of(const conn_rec *c, const struct conn_state_priv *p
     return priv->next;
 }
 
+/* What was held back goes out; where the model can wait for the client, it does. */
+static enum conn_next send_out(conn_rec *c, struct conn_state_priv *priv, enum conn_next next)
+{
+    apr_status_t rv = conn_async_writes() ? net_out_try(c) : net_out_flush(c);
+
+    if (APR_STATUS_IS_EAGAIN(rv)) {
+        priv->after = next;
+        return CONN_NEXT_WRITE;
+    }
+    return rv == APR_SUCCESS ? next : CONN_NEXT_CLOSE;
+}
+
 /* Serve requests until there is nothing more to read without waiting. */
 enum conn_next conn_serve(conn_rec *c)
 {
@@ -96,11 +113,19 @@ enum conn_next conn_serve(conn_rec *c)
         priv->next = CONN_NEXT_CLOSE;
         ap_run_process_connection(c);
         next = next_of(c, priv);
-    } while (next == CONN_NEXT_READ && net_in_head_ready(c));
-    if (next == CONN_NEXT_SUSPENDED)
-        return next;
-    if (net_out_flush(c) != APR_SUCCESS)
-        return CONN_NEXT_CLOSE;
+    } while (next == CONN_NEXT_READ && !priv->stuck && net_in_head_ready(c));
+    return next == CONN_NEXT_SUSPENDED ? next : send_out(c, priv, next);
+}
+
+enum conn_next conn_resume_write(conn_rec *c)
+{
+    struct conn_state_priv *priv = conn_priv(c);
+    enum conn_next next;
+
+    ap_assert(priv != NULL);
+    next = send_out(c, priv, priv->after);
+    if (next == CONN_NEXT_READ && net_in_head_ready(c))
+        return conn_serve(c);
     return next;
 }
 

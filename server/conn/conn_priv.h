@@ -18,6 +18,7 @@ enum conn_next {
     CONN_NEXT_CLOSE,    /* linger, then close */
     CONN_NEXT_IDLE,     /* wait for the next request for s->keep_alive_timeout */
     CONN_NEXT_READ,     /* the next request is already here, whole or in part */
+    CONN_NEXT_WRITE,    /* the client is slow: wait for room, then conn_resume_write() */
     CONN_NEXT_SUSPENDED /* a module has it; it comes back by itself */
 };
 
@@ -27,7 +28,9 @@ struct conn_state_priv {
     struct net_in *in;        /* bytes received, not yet read by anybody */
     int fd;                   /* the socket, -1 where there is none */
     enum conn_next next;      /* set by http's process_connection */
+    enum conn_next after;     /* what follows when a waiting answer is sent */
     unsigned read_timed_out:1;/* waited for in vain: reads answer APR_TIMEUP at once */
+    unsigned stuck:1;         /* the client does not take what it is sent */
     unsigned lingering:1;
     unsigned draining:1;      /* the child is stopping: say Connection: close */
 };
@@ -45,6 +48,8 @@ struct conn_model {
     void (*did_block)(void);
     /** Whether this child is to finish: true makes responses say Connection: close. */
     int (*stopping)(void);
+    /** Whether an answer may wait for its client without a thread. */
+    int async_writes;
 };
 
 /** Put a model's table in force in this process; NULL takes it out. */
@@ -68,6 +73,15 @@ conn_rec *conn_open(apr_pool_t *pool, server_rec *s, apr_socket_t *csd, long id,
 /** Serve what is there: returns when the connection has to wait or is over.
  *  @return what to do with it; see enum conn_next */
 enum conn_next conn_serve(conn_rec *c);
+/** Wait for bytes of the client, in a process that has nothing else to do meanwhile.
+ *  @param timeout  microseconds; negative: no limit
+ *  @return APR_SUCCESS, APR_TIMEUP, or the error; APR_EINTR: a signal came */
+apr_status_t conn_wait_readable(conn_rec *c, apr_interval_time_t timeout);
+/** Go on sending an answer that waited for its client.
+ *  @return CONN_NEXT_WRITE: it waits again; else as conn_serve() */
+enum conn_next conn_resume_write(conn_rec *c);
+/** Whether answers may wait without a thread, in this process. */
+int conn_async_writes(void);
 /** Flush, run pre_close_connection and shut down writing.
  *  @return 1: read and throw away until the client closes; 0: close at once */
 int conn_linger_start(conn_rec *c);
@@ -104,5 +118,8 @@ void net_in_consume(conn_rec *c, apr_size_t n);
 /** Send what is held back. Waits for the client as long as its timeout allows.
  *  @return APR_SUCCESS, or the error that broke the connection (c->aborted set) */
 apr_status_t net_out_flush(conn_rec *c);
+/** Send what is held back as far as it goes without waiting.
+ *  @return APR_SUCCESS: all of it; APR_EAGAIN: the rest waits; else as net_out_flush() */
+apr_status_t net_out_try(conn_rec *c);
 
 #endif

@@ -220,8 +220,8 @@ static apr_status_t send_some(core_net_rec *net, int fd, apr_bucket_brigade *bb)
     return APR_SUCCESS;
 }
 
-/* Send the whole brigade, waiting for the client where it must be. */
-static apr_status_t send_all(core_net_rec *net, apr_bucket_brigade *bb)
+/* Send the whole brigade, waiting for the client where it must be and may. */
+static apr_status_t send_all(core_net_rec *net, apr_bucket_brigade *bb, int wait)
 {
     int fd = socket_fd(net->client_socket);
     apr_status_t rv = APR_SUCCESS;
@@ -230,7 +230,7 @@ static apr_status_t send_all(core_net_rec *net, apr_bucket_brigade *bb)
         return APR_ENOTSOCK;
     while (rv == APR_SUCCESS && !APR_BRIGADE_EMPTY(bb)) {
         rv = send_some(net, fd, bb);
-        if (APR_STATUS_IS_EAGAIN(rv))
+        if (wait && APR_STATUS_IS_EAGAIN(rv))
             rv = socket_wait(net->client_socket, fd, 1);
     }
     return rv;
@@ -248,11 +248,16 @@ static apr_status_t give_up(struct core_output_filter_ctx *out, conn_rec *c, apr
     return rv;
 }
 
-static apr_status_t send_held(core_net_rec *net, struct core_output_filter_ctx *out)
+static apr_status_t send_held(core_net_rec *net, struct core_output_filter_ctx *out, int wait)
 {
     conn_rec *c = net->c;
-    apr_status_t rv = c->aborted ? APR_ECONNABORTED : send_all(net, out->held);
+    struct conn_state_priv *priv = conn_priv(c);
+    apr_status_t rv = c->aborted ? APR_ECONNABORTED : send_all(net, out->held, wait);
 
+    if (priv)
+        priv->stuck = APR_STATUS_IS_EAGAIN(rv);
+    if (!wait && APR_STATUS_IS_EAGAIN(rv))
+        return rv;
     if (rv != APR_SUCCESS)
         return give_up(out, c, rv);
     out->bytes = 0;
@@ -261,26 +266,57 @@ static apr_status_t send_held(core_net_rec *net, struct core_output_filter_ctx *
     return APR_SUCCESS;
 }
 
+/** Why something is sent now. */
+enum urgency { HOLD, ENOUGH, FLUSH };
+
 /* Look over what has come: how much it is, and whether it asks to be sent now. */
-static int must_send(struct core_output_filter_ctx *out, const conn_rec *c, apr_bucket_brigade *bb)
+static enum urgency look_over(struct core_output_filter_ctx *out, const conn_rec *c,
+                              apr_bucket_brigade *bb)
 {
     const core_server_config *conf = ap_get_core_module_config(c->base_server->module_config);
     apr_size_t limit = conf->flush_max_threshold ? conf->flush_max_threshold : HOLD_DEFAULT;
     int pipelined = conf->flush_max_pipelined >= 0 ? conf->flush_max_pipelined : PIPELINED_DEFAULT;
+    enum urgency urgency = HOLD;
     apr_bucket *b;
-    int flush = 0;
 
     for (b = APR_BRIGADE_FIRST(bb); b != APR_BRIGADE_SENTINEL(bb); b = APR_BUCKET_NEXT(b)) {
-        if (APR_BUCKET_IS_FLUSH(b) || AP_BUCKET_IS_EOC(b))
-            flush = 1;
+        if (APR_BUCKET_IS_FLUSH(b) || AP_BUCKET_IS_EOC(b) || b->length == (apr_size_t)-1)
+            urgency = FLUSH;
         else if (AP_BUCKET_IS_EOR(b))
             out->responses++;
-        else if (b->length == (apr_size_t)-1)
-            flush = 1;
         else
             out->bytes += b->length;
     }
-    return flush || out->bytes > limit || out->responses > pipelined;
+    if (urgency == HOLD && (out->bytes > limit || out->responses > pipelined))
+        urgency = ENOUGH;
+    return urgency;
+}
+
+/* Bytes of memory that are held; files wait for nothing but their descriptor. */
+static apr_size_t held_memory(const struct core_output_filter_ctx *out)
+{
+    apr_size_t n = 0;
+    apr_bucket *b;
+
+    for (b = APR_BRIGADE_FIRST(out->held); b != APR_BRIGADE_SENTINEL(out->held);
+         b = APR_BUCKET_NEXT(b))
+        if (!APR_BUCKET_IS_FILE(b) && !APR_BUCKET_IS_METADATA(b))
+            n += b->length;
+    return n;
+}
+
+/* There is much of it: send what goes at once, and wait for the client only where the
+ * rest would fill memory (or the model cannot wait otherwise). */
+static apr_status_t send_enough(core_net_rec *net, struct core_output_filter_ctx *out)
+{
+    apr_status_t rv;
+
+    if (!conn_async_writes())
+        return send_held(net, out, 1);
+    rv = send_held(net, out, 0);
+    if (APR_STATUS_IS_EAGAIN(rv) && held_memory(out) > HOLD_DEFAULT)
+        return send_held(net, out, 1);
+    return rv;
 }
 
 /* Keep what is held past the caller's return: buckets that point into a stack are
@@ -307,26 +343,39 @@ AP_DECLARE(apr_status_t) ap_core_output_filter(ap_filter_t *f, apr_bucket_brigad
     core_net_rec *net = f->ctx;
     conn_rec *c = f->c;
     struct core_output_filter_ctx *out = net_out_of(net, c);
-    int now;
+    enum urgency urgency;
+    apr_status_t rv = APR_EAGAIN;
 
     ap_assert(net->c == c);
     if (c->aborted) {
         apr_brigade_cleanup(bb);
         return give_up(out, c, APR_ECONNABORTED);
     }
-    now = must_send(out, c, bb);
+    urgency = look_over(out, c, bb);
     APR_BRIGADE_CONCAT(out->held, bb);
-    if (now)
-        return send_held(net, out);
-    return set_aside(out, c);
+    if (urgency == FLUSH)
+        return send_held(net, out, 1);
+    if (urgency == ENOUGH)
+        rv = send_enough(net, out);
+    return APR_STATUS_IS_EAGAIN(rv) ? set_aside(out, c) : rv;
+}
+
+static apr_status_t flush(conn_rec *c, int wait)
+{
+    struct conn_state_priv *priv = conn_priv(c);
+    struct core_output_filter_ctx *out = priv && priv->net ? priv->net->out_ctx : NULL;
+
+    if (out == NULL || APR_BRIGADE_EMPTY(out->held))
+        return APR_SUCCESS;
+    return send_held(priv->net, out, wait);
 }
 
 apr_status_t net_out_flush(conn_rec *c)
 {
-    struct conn_state_priv *priv = conn_priv(c);
-    struct core_output_filter_ctx *out = priv ? priv->net->out_ctx : NULL;
+    return flush(c, 1);
+}
 
-    if (out == NULL || APR_BRIGADE_EMPTY(out->held))
-        return APR_SUCCESS;
-    return send_held(priv->net, out);
+apr_status_t net_out_try(conn_rec *c)
+{
+    return flush(c, 0);
 }

@@ -43,3 +43,13 @@ apr_status_t socket_wait(apr_socket_t *sock, int fd, int writing)
         return errno;
     return n == 0 ? APR_TIMEUP : APR_SUCCESS;
 }
+
+apr_status_t conn_wait_readable(conn_rec *c, apr_interval_time_t timeout)
+{
+    struct pollfd pfd = { .fd = conn_priv(c)->fd, .events = POLLIN };
+    int n = poll(&pfd, 1, poll_timeout(timeout));
+
+    if (n < 0)
+        return errno;
+    return n == 0 ? APR_TIMEUP : APR_SUCCESS;
+}

@@ -2,7 +2,7 @@
 /* builtin.c - the modules that are part of the program, in the order of their indexes.
  *
  * The core must come first: its index is fixed at 0. A module that is built in is named
- * once, in the list below. */
+ * once, in the list below. Process models are not in it: mpm/common/choose.c. */
 
 #include "http_config.h"
 
@@ -10,9 +10,9 @@
     X(core_module) \
     X(so_module) \
     X(http_module) \
-    X(mpm_worker_module) \
     X(unixd_module) \
     X(log_config_module) \
+    X(logio_module) \
     X(version_module)
 
 #define DECLARE_RECORD(name) extern module name;

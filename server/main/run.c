@@ -104,6 +104,7 @@ process_rec *run_init(int argc, const char *const *argv)
                      process->short_name, error);
         exit(EXIT_FAILURE);
     }
+    ap_mpm_rewrite_args(process);
     ap_run_rewrite_args(process);
     return process;
 }

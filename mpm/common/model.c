@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* model.c - the model in force: its hooks, and what it answers when modules ask.
+ *
+ * One process has one model; the module record of each registers itself here. */
+#include "http_config.h"
+#include "http_core.h"
+#include "http_log.h"
+#include "http_main.h"
+#include "mpm/common/mpm_priv.h"
+
+APLOG_USE_MODULE(core);
+
+static const struct mpm_model *model;
+
+const struct mpm_model *model_get(void)
+{
+    ap_assert(model != NULL);
+    return model;
+}
+
+static int is_threaded(void)
+{
+    return model->threaded ? AP_MPMQ_STATIC : AP_MPMQ_NOT_SUPPORTED;
+}
+
+static int is_forked(void)
+{
+    return AP_MPMQ_DYNAMIC;
+}
+
+static int is_async(void)
+{
+    return model->async;
+}
+
+static int cannot(void)
+{
+    return 0;
+}
+
+/* For a model without threads the spare ones are processes. */
+static int min_spare_daemons(void)
+{
+    return model->threaded ? 0 : mpm_limits.min_spare;
+}
+
+static int max_spare_daemons(void)
+{
+    return model->threaded ? 0 : mpm_limits.max_spare;
+}
+
+static int max_threads(void)
+{
+    return model->threaded ? mpm_limits.threads_per_child : 0;
+}
+
+/** Answers that are numbers of the configuration. */
+static const struct {
+    int code;
+    const int *value;
+} numbers[] = {
+    { AP_MPMQ_HARD_LIMIT_DAEMONS, &mpm_limits.server_limit },
+    { AP_MPMQ_HARD_LIMIT_THREADS, &mpm_limits.thread_limit },
+    { AP_MPMQ_MIN_SPARE_THREADS, &mpm_limits.min_spare },
+    { AP_MPMQ_MAX_SPARE_THREADS, &mpm_limits.max_spare },
+    { AP_MPMQ_MAX_REQUESTS_DAEMON, &ap_max_requests_per_child },
+    { AP_MPMQ_MAX_DAEMONS, &mpm_limits.max_children },
+};
+
+/** Answers that follow from the model or the moment. */
+static const struct {
+    int code;
+    int (*value)(void);
+} facts[] = {
+    { AP_MPMQ_IS_THREADED, is_threaded },
+    { AP_MPMQ_IS_FORKED, is_forked },
+    { AP_MPMQ_IS_ASYNC, is_async },
+    { AP_MPMQ_CAN_WAITIO, cannot },
+    { AP_MPMQ_MAX_THREADS, max_threads },
+    { AP_MPMQ_MIN_SPARE_DAEMONS, min_spare_daemons },
+    { AP_MPMQ_MAX_SPARE_DAEMONS, max_spare_daemons },
+    { AP_MPMQ_MAX_DAEMON_USED, lifecycle_max_used },
+    { AP_MPMQ_MPM_STATE, lifecycle_state },
+    { AP_MPMQ_GENERATION, lifecycle_generation },
+};
+
+#define COUNT(table) (sizeof(table) / sizeof(*(table)))
+
+static int query(int code, int *result, apr_status_t *rv)
+{
+    size_t i;
+
+    *rv = APR_SUCCESS;
+    for (i = 0; i < COUNT(facts); i++)
+        if (facts[i].code == code)
+            return *result = facts[i].value(), OK;
+    for (i = 0; i < COUNT(numbers); i++)
+        if (numbers[i].code == code)
+            return *result = *numbers[i].value, OK;
+    *rv = APR_ENOTIMPL;
+    return OK;
+}
+
+static const char *name(void)
+{
+    return model->name;
+}
+
+static int run(apr_pool_t *pconf, apr_pool_t *plog, server_rec *s)
+{
+    return lifecycle_run(model, pconf, s);
+}
+
+/* Before each reading: defaults, and at the second the terminal is left. */
+static int pre_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp)
+{
+    mpm_common_pre_config(pconf);
+    limits_reset(model->threaded);
+    ap_listen_pre_config();
+    accept_register(pconf);
+    control_detach(pconf);
+    return OK;
+}
+
+/* The ports are opened in the first pass already, so that a person sees what fails. */
+static int open_ports(apr_pool_t *p, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *s)
+{
+    if (ap_setup_listeners(s) > 0)
+        return OK;
+    ap_log_error(APLOG_MARK, APLOG_ALERT | APLOG_STARTUP, 0, NULL,
+                 "no listening sockets available, shutting down");
+    return !OK;
+}
+
+void model_register(const struct mpm_model *m)
+{
+    static const char *const after_core[] = { "core.c", NULL };
+
+    ap_assert(m && m->name && m->child_main);
+    model = m;
+    ap_hook_open_logs(open_ports, after_core, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_pre_config(pre_config, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_check_config(limits_check, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_mpm(run, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_mpm_query(query, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_mpm_get_name(name, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_child_status(ap_core_child_status, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_pre_mpm(ap_create_scoreboard, NULL, NULL, APR_HOOK_MIDDLE);
+    APR_REGISTER_OPTIONAL_FN(ap_signal_server);
+}
