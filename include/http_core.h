@@ -532,7 +532,8 @@ AP_DECLARE(apr_status_t) ap_core_input_filter(ap_filter_t *f, apr_bucket_brigade
                                               ap_input_mode_t mode, apr_read_type_e block,
                                               apr_off_t readbytes);
 
-/** The output filter CORE; see ap_out_filter_func. */
+/** The output filter CORE; see ap_out_filter_func. Without a brigade (NULL) it sends what it
+ *  holds as far as that goes without waiting; c->data_in_output_filters tells of the rest. */
 AP_DECLARE(apr_status_t) ap_core_output_filter(ap_filter_t *f, apr_bucket_brigade *bb);
 
 /* log/, config/: registrations */

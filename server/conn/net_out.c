@@ -292,7 +292,7 @@ static enum urgency look_over(struct core_output_filter_ctx *out, const conn_rec
     return urgency;
 }
 
-/* Bytes of memory that are held; files wait for nothing but their descriptor. */
+/* Bytes of memory that are held; files and maps of them cost none of their own. */
 static apr_size_t held_memory(const struct core_output_filter_ctx *out)
 {
     apr_size_t n = 0;
@@ -300,7 +300,7 @@ static apr_size_t held_memory(const struct core_output_filter_ctx *out)
 
     for (b = APR_BRIGADE_FIRST(out->held); b != APR_BRIGADE_SENTINEL(out->held);
          b = APR_BUCKET_NEXT(b))
-        if (!APR_BUCKET_IS_FILE(b) && !APR_BUCKET_IS_METADATA(b))
+        if (!APR_BUCKET_IS_FILE(b) && !APR_BUCKET_IS_MMAP(b) && !APR_BUCKET_IS_METADATA(b))
             n += b->length;
     return n;
 }
@@ -338,6 +338,15 @@ static apr_status_t set_aside(struct core_output_filter_ctx *out, conn_rec *c)
     return APR_SUCCESS;
 }
 
+/* What a caller that polls the socket itself (a tunnel) asks for by passing no brigade:
+ * send what goes now. c->data_in_output_filters tells whether something is left. */
+static apr_status_t send_what_goes(core_net_rec *net, struct core_output_filter_ctx *out)
+{
+    apr_status_t rv = APR_BRIGADE_EMPTY(out->held) ? APR_SUCCESS : send_held(net, out, 0);
+
+    return APR_STATUS_IS_EAGAIN(rv) ? APR_SUCCESS : rv;
+}
+
 AP_DECLARE(apr_status_t) ap_core_output_filter(ap_filter_t *f, apr_bucket_brigade *bb)
 {
     core_net_rec *net = f->ctx;
@@ -348,9 +357,12 @@ AP_DECLARE(apr_status_t) ap_core_output_filter(ap_filter_t *f, apr_bucket_brigad
 
     ap_assert(net->c == c);
     if (c->aborted) {
-        apr_brigade_cleanup(bb);
+        if (bb)
+            apr_brigade_cleanup(bb);
         return give_up(out, c, APR_ECONNABORTED);
     }
+    if (!bb)
+        return send_what_goes(net, out);
     urgency = look_over(out, c, bb);
     APR_BRIGADE_CONCAT(out->held, bb);
     if (urgency == FLUSH)
