@@ -9,6 +9,7 @@
 #define BUILTIN_MODULES(X) \
     X(core_module) \
     X(so_module) \
+    X(watchdog_module) \
     X(http_module) \
     X(unixd_module) \
     X(log_config_module) \
