@@ -137,6 +137,16 @@ static void add_client(request_rec *r, apr_table_t *env)
     set_if(env, "REMOTE_IDENT", ap_get_remote_logname(r));
 }
 
+/* The address that was redirected here, as a whole with QualifyRedirectURL On. */
+static const char *redirected_url(request_rec *r)
+{
+    core_dir_config *conf = ap_core_dir_config(r);
+
+    if (conf->qualify_redirect_url != AP_CORE_CONFIG_ON)
+        return r->prev->uri;
+    return ap_construct_url(r->pool, r->prev->uri, r->prev);
+}
+
 AP_DECLARE(void) ap_add_common_vars(request_rec *r)
 {
     apr_table_t *env = apr_table_make(r->pool, 50);
@@ -148,7 +158,7 @@ AP_DECLARE(void) ap_add_common_vars(request_rec *r)
     add_client(r, env);
     if (r->prev) {
         set_if(env, "REDIRECT_QUERY_STRING", r->prev->args);
-        set_if(env, "REDIRECT_URL", r->prev->uri);
+        set_if(env, "REDIRECT_URL", redirected_url(r));
     }
     if (env != r->subprocess_env)
         apr_table_overlap(r->subprocess_env, env, APR_OVERLAP_TABLES_SET);
@@ -219,14 +229,24 @@ AP_DECLARE(void) ap_add_cgi_vars(request_rec *r)
         add_translated_path(r);
 }
 
+/* The length without the last character; a run of slashes counts as one. */
+static int drop_last(const char *path, int len)
+{
+    int slash = path[--len] == '/';
+
+    while (slash && len > 0 && path[len - 1] == '/')
+        len--;
+    return len;
+}
+
 AP_DECLARE(int) ap_find_path_info(const char *uri, const char *path_info)
 {
     int uri_len = (int)strlen(uri);
     int info_len = (int)strlen(path_info);
 
     while (uri_len > 0 && info_len > 0 && uri[uri_len - 1] == path_info[info_len - 1]) {
-        uri_len--;
-        info_len--;
+        uri_len = drop_last(uri, uri_len);
+        info_len = drop_last(path_info, info_len);
     }
     /* the path may have been merged on one side only: end with a whole segment */
     while (uri[uri_len] && uri[uri_len] != '/')

@@ -56,8 +56,10 @@ static void take_status(struct head *h, const char *name, char *value)
                       "Invalid status line from script '%s': %.30s", script_name(r), value);
 }
 
+/* Modules compare types as they stand: in lower case, but for the parameters. */
 static void take_content_type(struct head *h, const char *name, char *value)
 {
+    ap_content_type_tolower(value);
     if (*value)
         ap_set_content_type_ex(h->r, apr_pstrdup(h->r->pool, value),
                                AP_REQUEST_IS_TRUSTED_CT(h->r));

@@ -137,6 +137,8 @@ static void path_info(void **state)
     assert_int_equal(ap_find_path_info("/cgi/x/p/i", "/p/i"), 6);
     assert_int_equal(ap_find_path_info("/cgi/x", ""), 6);
     assert_int_equal(ap_find_path_info("/other", "/p"), 6);
+    assert_int_equal(ap_find_path_info("/cgi/p//one///two", "/one/two"), 6);
+    assert_int_equal(ap_find_path_info("/cgi/p/one", "//one"), 6);
 }
 
 static void arguments(void **state)
