@@ -37,7 +37,8 @@ static int check_status(int type, request_rec *r)
     return HTTP_INTERNAL_SERVER_ERROR;
 }
 
-/** The earliest request of a chain of redirects that has failed already. */
+/** The earliest request of a chain of redirects that has failed already. What r->status
+ *  says of r itself does not count: a handler may have set it and failed afterwards. */
 static request_rec *first_failure(request_rec *r)
 {
     while (r->prev && r->prev->status != HTTP_OK)
@@ -106,7 +107,7 @@ static int use_custom(request_rec *r, const char *custom)
  *  first one, with a word about the second. */
 AP_DECLARE(void) ap_die(int type, request_rec *r)
 {
-    request_rec *first = r;
+    request_rec *first;
     const char *custom = NULL;
     int recursive = 0;
 
@@ -118,13 +119,13 @@ AP_DECLARE(void) ap_die(int type, request_rec *r)
     type = check_status(type, r);
     if (!type)
         return;
-    if (r->status != HTTP_OK) {
+    first = first_failure(r);
+    if (first != r) {
         recursive = type;
-        first = first_failure(r);
         type = first->status;
-    }
-    if (first == r)
+    } else {
         custom = ap_response_code_string(r, ap_index_of_response(type));
+    }
     r->status = type;
     settle_connection(r);
     if (r->status == HTTP_UNAUTHORIZED && r->proxyreq == PROXYREQ_PROXY)
