@@ -260,6 +260,8 @@ AP_DECLARE(const char *) ap_parse_vhost_addrs(apr_pool_t *p, const char *text, s
     while (*text && !err)
         err = parse_addr(p, ap_getword_conf(p, &text), &tail);
     *tail = NULL;
+    if (s->addrs)
+        s->port = s->addrs->host_port; /* unless a ServerName says otherwise */
     return err;
 }
 
