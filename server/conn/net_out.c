@@ -236,15 +236,24 @@ static apr_status_t send_all(core_net_rec *net, apr_bucket_brigade *bb, int wait
     return rv;
 }
 
+/* Nothing is held any more, sent or given up: files that were set aside are closed. */
+static void forget(struct core_output_filter_ctx *out, conn_rec *c)
+{
+    ap_assert(APR_BRIGADE_EMPTY(out->held));
+    if (out->aside)
+        apr_pool_clear(out->aside);
+    out->bytes = 0;
+    out->responses = 0;
+    c->data_in_output_filters = 0;
+}
+
 /* The connection is broken: nothing held will ever be sent. */
 static apr_status_t give_up(struct core_output_filter_ctx *out, conn_rec *c, apr_status_t rv)
 {
     ap_log_cerror(APLOG_MARK, APLOG_TRACE1, rv, c, "core_output_filter: writing data to the network");
     c->aborted = 1;
     apr_brigade_cleanup(out->held);
-    out->bytes = 0;
-    out->responses = 0;
-    c->data_in_output_filters = 0;
+    forget(out, c);
     return rv;
 }
 
@@ -260,9 +269,7 @@ static apr_status_t send_held(core_net_rec *net, struct core_output_filter_ctx *
         return rv;
     if (rv != APR_SUCCESS)
         return give_up(out, c, rv);
-    out->bytes = 0;
-    out->responses = 0;
-    c->data_in_output_filters = 0;
+    forget(out, c);
     return APR_SUCCESS;
 }
 
@@ -331,7 +338,9 @@ static apr_status_t set_aside(struct core_output_filter_ctx *out, conn_rec *c)
 
         if (!APR_BUCKET_IS_TRANSIENT(b) && !APR_BUCKET_IS_FILE(b) && !APR_BUCKET_IS_MMAP(b))
             continue;
-        if ((rv = apr_bucket_setaside(b, c->pool)) != APR_SUCCESS)
+        if (out->aside == NULL)
+            apr_pool_create(&out->aside, c->pool);
+        if ((rv = apr_bucket_setaside(b, out->aside)) != APR_SUCCESS)
             return rv;
     }
     c->data_in_output_filters = 1;

@@ -28,6 +28,7 @@ struct net_in {
 /** Buckets accepted and not yet sent, in order. */
 struct core_output_filter_ctx {
     apr_bucket_brigade *held;
+    apr_pool_t *aside;    /* of files and maps in it that were set aside; NULL: none were */
     apr_size_t bytes;     /* length of the data buckets in it */
     int responses;        /* EOR buckets in it */
 };

@@ -47,4 +47,22 @@ int request_default_handler(request_rec *r);
 /** fixups: ForceType, SetHandler, AcceptPathInfo. */
 int request_override_type(request_rec *r);
 
+/* body_cache.c - see there for what makes a body trustworthy. Any thread of a child. */
+
+/** Largest body that is kept. */
+enum { BODY_CACHE_LARGEST = 16 * 1024 };
+
+/** Make the locks; once in the process. */
+void body_cache_init(void);
+/** Whether a file of this kind and size is kept at all. */
+int body_cache_takes(const apr_finfo_t *f);
+/** Copy the body of the file that f describes.
+ *  @param to  f->size bytes
+ *  @return 0: not kept */
+int body_cache_get(const apr_finfo_t *f, char *to);
+/** Keep a body. The caller has made sure that the data is of the file as f describes it.
+ *  @param data  f->size bytes, copied
+ *  @param now   the moment */
+void body_cache_put(const apr_finfo_t *f, const char *data, apr_time_t now);
+
 #endif

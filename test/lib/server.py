@@ -9,6 +9,7 @@ import contextlib, http.client, os, random, shutil, signal as signals, socket, s
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 HTTPD = os.environ.get("WEFT_HTTPD", f"{ROOT}/build/httpd"); MODULES = os.environ.get("WEFT_MODULES", f"{ROOT}/build/modules")
+MODEL = os.environ.get("WEFT_MPM", "")                  # worker unless said: event, prefork
 SLOW = float(os.environ.get("WEFT_SLOW", "1"))      # sanitizer builds: everything takes longer
 
 BASE = """ServerRoot "{root}"
@@ -61,14 +62,16 @@ class Server:
         for d in ("htdocs", "logs"): os.mkdir(f"{self.root}/{d}")
         self.write("htdocs/a.txt", "hello\n")
         for name, text in (files or {}).items(): self.write(name, text)
-        load = "\n".join(f'LoadModule {m}_module "{MODULES}/mod_{m}.so"' for m in modules)
+        load = (f"LoadModule mpm_{MODEL}_module built-in\n" if MODEL else "") + "\n".join(f'LoadModule {m}_module "{MODULES}/mod_{m}.so"' for m in modules)
         self.base = BASE.format(root=self.root, port=self.port, load=load, source=ROOT) if base else ""
         self.configure(config); self.proc = None
     def write(self, name, text):
         path = f"{self.root}/{name}"; os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "wb") as f: f.write(text if isinstance(text, bytes) else text.encode())
         return path
-    def configure(self, config): self.conf = self.write("httpd.conf", self.base + config.replace("@ROOT@", self.root).replace("@PORT@", str(self.port)) + "\n")
+    def configure(self, config):
+        if MODEL == "prefork": config = "\n".join(l for l in config.split("\n") if not l.startswith(("Thread", "MinSpareThreads", "MaxSpareThreads")))
+        self.conf = self.write("httpd.conf", self.base + config.replace("@ROOT@", self.root).replace("@PORT@", str(self.port)) + "\n")
     def start(self):
         self.err = open(f"{self.root}/logs/stderr", "wb")
         self.proc = subprocess.Popen([HTTPD, "-f", self.conf, *self.args], stdout=self.err, stderr=self.err, start_new_session=True)
