@@ -122,9 +122,12 @@ static int is_comment(request_rec *r, const char *args, const char *word, int fi
     return 1;
 }
 
+/* The client's name counts only where its addresses include the client's; one without a
+ * name is in no domain. Words may come out of an expression, so they are split here. */
 static authz_status check_host(request_rec *r, const char *args, const void *parsed)
 {
-    const char *err = NULL, *names, *word, *host = ap_get_useragent_host(r, REMOTE_DOUBLE_REV, NULL);
+    const char *host = ap_get_useragent_host(r, REMOTE_DOUBLE_REV, NULL);
+    const char *err = NULL, *names, *word;
     int first;
 
     if (host == NULL) {

@@ -88,6 +88,8 @@ static void warn_of_more(cmd_parms *cmd, const char *first, const char *rest)
                      "first one is taken into account", first, rest, cmd->cmd->name);
 }
 
+/* <AuthzProviderAlias BASE NAME "ARGUMENTS">. The base is looked up before the name is
+ * registered, so that an alias may have its base's name. */
 const char *authz_alias_section(cmd_parms *cmd, void *unused, const char *args)
 {
     const char *err = ap_check_cmd_context(cmd, GLOBAL_ONLY), *end = strrchr(args, '>'), *name;

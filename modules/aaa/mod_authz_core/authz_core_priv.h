@@ -86,6 +86,7 @@ const char *authz_refusal_text(request_rec *r, const struct refusal *why);
 extern const authz_provider authz_provider_all;
 /** Whether a parsed `Require all` is granted. */
 int authz_all_granted(const void *parsed);
+/** Offer all, env, method and expr; while modules register. */
 void authz_register_providers(apr_pool_t *p);
 
 /* directives.c */
@@ -100,6 +101,7 @@ const char *authz_unknown_provider(apr_pool_t *p, const char *name);
 
 /** Forget the aliases of the reading before. */
 void authz_alias_reset(apr_pool_t *p);
+/** The directive <AuthzProviderAlias>, see http_config.h. */
 const char *authz_alias_section(cmd_parms *cmd, void *unused, const char *args);
 
 #endif

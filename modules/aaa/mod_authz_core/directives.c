@@ -71,6 +71,8 @@ static const char *add(cmd_parms *cmd, struct authz_dir *dir, struct rule *rule,
     return NULL;
 }
 
+/* A line without its directive: who is to be asked, and what. The provider takes its
+ * arguments apart now, so that a mistake is told with its line. */
 static const char *read_require(cmd_parms *cmd, struct authz_dir *dir, const char *args)
 {
     struct rule *rule = make(cmd, RULE_REQUIRE);

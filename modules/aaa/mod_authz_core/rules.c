@@ -133,6 +133,8 @@ static void note_refusal(struct refusal *why, const struct refusal *one, enum ru
         *why = *one;
 }
 
+/* Ask what is in a container, in order, until one result settles it. Without a request
+ * anything that depends on one ends the question. */
 static int ask_rules(request_rec *r, const struct rule *container, struct refusal *why)
 {
     int i, status = AUTHZ_NEUTRAL, one;

@@ -148,6 +148,8 @@ static void ask_for_need(server_rec *s, apr_pool_t *p)
             w->hooked = 1;
 }
 
+/* One for each singleton: in the control process, for all children.
+ * @return 0 after a message */
 static int make_locks(server_rec *s, apr_pool_t *p, const apr_array_header_t *all)
 {
     int i;

@@ -126,6 +126,7 @@ static void work_by_hooks(ap_watchdog_t *w, apr_pool_t *scratch)
     ap_run_watchdog_exit(w->s, w->name, w->pool);
 }
 
+/* The whole life, see above. */
 static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *data)
 {
     ap_watchdog_t *w = data;

@@ -27,6 +27,7 @@ static void put_head(request_rec *r, const struct status *st)
                (double)st->load.loadavg5, (double)st->load.loadavg15);
 }
 
+/* Averages are left out where there is nothing to divide by. */
 static void put_totals(request_rec *r, const struct status *st)
 {
     double cpu = st->user + st->system + st->children_user + st->children_system;

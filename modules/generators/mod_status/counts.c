@@ -83,6 +83,7 @@ static void add_child(struct status *st, const struct status_child *child)
     st->child[st->children++] = *child;
 }
 
+/* Slots without a process count too: what their workers served belongs to the totals. */
 void status_count(struct status *st, apr_pool_t *p)
 {
     const global_score *global = ap_get_scoreboard_global();

@@ -59,6 +59,7 @@ static int read_args(request_rec *r)
     return flags;
 }
 
+/* Hook: GET and HEAD only; a POST is left to whoever serves files, who finds none. */
 static int handle(request_rec *r)
 {
     struct status st;

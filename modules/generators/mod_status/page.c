@@ -69,6 +69,7 @@ static void put_totals(request_rec *r, const struct status *st)
                status_ratio((double)apr_time_as_msec(st->duration), accesses));
 }
 
+/* All workers as letters, those of a slot side by side, and what the letters mean. */
 static void put_scoreboard(request_rec *r, const struct status *st)
 {
     int i, total = st->server_limit * st->thread_limit;
@@ -160,6 +161,8 @@ static const char *escaped(request_rec *r, const char *text)
     return ap_escape_html(r->pool, ap_escape_logitem(r->pool, text));
 }
 
+/* From the scoreboard to what is shown. Rows of ended workers keep their last request, and
+ * show no process. */
 static void fill_row(request_rec *r, const struct status *st, int slot, int thread,
                      struct row *row)
 {
@@ -228,6 +231,7 @@ static void put_workers(request_rec *r, const struct status *st,
     }
 }
 
+/* What the columns mean. */
 static void put_key(request_rec *r)
 {
     static const struct {
@@ -270,6 +274,7 @@ static void put_details(request_rec *r, const struct status *st, int flags)
     put_key(r);
 }
 
+/* In the order of interest: the server, its state at a glance, processes, workers. */
 void status_page(request_rec *r, const struct status *st, int flags)
 {
     const char *host = ap_escape_html(r->pool, ap_get_server_name(r));

@@ -51,12 +51,16 @@ double status_row_cpu(const worker_score *row);
 const char *status_time_words(apr_pool_t *p, long seconds);
 /** An amount, "1.5 kB". */
 const char *status_bytes(apr_pool_t *p, double bytes);
+/** The same of kibibytes, with no smaller unit. */
 const char *status_kbytes(apr_pool_t *p, apr_uint64_t kbytes);
+/** A quotient; 0 where there is nothing to divide by. */
 double status_ratio(double a, double b);
 
 /* page.c, auto.c */
 
+/** Write the page; flags: AP_STATUS_*. */
 void status_page(request_rec *r, const struct status *st, int flags);
+/** Write the lines for programs. */
 void status_auto(request_rec *r, const struct status *st, int flags);
 /** Run the hook that other modules show their state by. */
 void status_run_hook(request_rec *r, int flags);

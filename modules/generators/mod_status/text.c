@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* text.c - numbers as words. */
+/* text.c - lengths of time and amounts, in the words and units of the page. */
 #include "apr_strings.h"
 #include "status_priv.h"
 
@@ -16,7 +16,7 @@ const char *status_time_words(apr_pool_t *p, long seconds)
         long n = seconds / units[i].seconds;
 
         seconds %= units[i].seconds;
-        if (n)
+        if (n || (units[i].seconds == 1 && !*text))
             text = apr_psprintf(p, "%s %ld %s%s", text, n, units[i].unit, n == 1 ? "" : "s");
     }
     return text;
