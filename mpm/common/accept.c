@@ -52,8 +52,9 @@ apr_status_t accept_init(server_rec *s, apr_pool_t *p)
         return APR_SUCCESS;
     rv = ap_proc_mutex_create(&mutex, &mutex_file, AP_ACCEPT_MUTEX_TYPE, NULL, s, p, 0);
     if (rv == APR_SUCCESS)
-        ap_log_error(APLOG_MARK, APLOG_DEBUG, 0, s, "AH00294: Accept mutex: %s (default: %s)",
-                     apr_proc_mutex_name(mutex), apr_proc_mutex_defname());
+        ap_log_error(MODEL_MARK, APLOG_DEBUG, 0, s, "%s: Accept mutex: %s (default: %s)",
+                     model_number(MSG_ACCEPT_MUTEX), apr_proc_mutex_name(mutex),
+                     apr_proc_mutex_defname());
     return rv;
 }
 

@@ -130,8 +130,8 @@ int child_start(const struct mpm_model *model, server_rec *s, int slot)
     if (pid == 0)
         child_life(model, s, slot);
     if (pid < 0) {
-        ap_log_error(APLOG_MARK, APLOG_ERR, apr_get_os_error(), s,
-                     "AH00283: fork: Unable to fork new process");
+        ap_log_error(MODEL_MARK, APLOG_ERR, apr_get_os_error(), s,
+                     "%s: fork: Unable to fork new process", model_number(MSG_FORK_FAILED));
         child_gone(s, slot);
         sleep(1); /* do not try again at once: the machine is short of something */
         return -1;

@@ -59,10 +59,10 @@ int lifecycle_max_used(void)
 /* What the process says when it begins to serve. */
 static void announce(server_rec *s)
 {
-    ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, s,
-                 "AH00292: %s configured -- resuming normal operations",
+    ap_log_error(MODEL_MARK, APLOG_NOTICE, 0, s,
+                 "%s: %s configured -- resuming normal operations", model_number(MSG_CONFIGURED),
                  ap_get_server_description());
-    ap_log_error(APLOG_MARK, APLOG_INFO, 0, s, "AH00293: Server built: %s",
+    ap_log_error(MODEL_MARK, APLOG_INFO, 0, s, "%s: Server built: %s", model_number(MSG_BUILT),
                  ap_get_server_built());
     ap_log_command_line(ap_pglobal, s);
     ap_log_mpm_common(s);
@@ -125,9 +125,9 @@ static int end_process(const struct mpm_model *model, server_rec *s, enum order 
 {
     lifecycle_set_state(AP_MPMQ_STOPPING);
     if (order == ORDER_GRACEFUL_STOP) {
-        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, s,
-                     "AH00296: caught " AP_SIG_GRACEFUL_STOP_STRING
-                     ", shutting down gracefully");
+        ap_log_error(MODEL_MARK, APLOG_NOTICE, 0, s,
+                     "%s: caught " AP_SIG_GRACEFUL_STOP_STRING ", shutting down gracefully",
+                     model_number(MSG_GRACEFUL_STOP));
         finish_all(model, s);
     }
     else
@@ -135,7 +135,8 @@ static int end_process(const struct mpm_model *model, server_rec *s, enum order 
     if (!control_one_process())
         ap_remove_pid(ap_pglobal, ap_pid_fname);
     if (order == ORDER_STOP)
-        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, s, "AH00295: caught SIGTERM, shutting down");
+        ap_log_error(MODEL_MARK, APLOG_NOTICE, 0, s, "%s: caught SIGTERM, shutting down",
+                     model_number(MSG_STOP));
     return DONE;
 }
 
@@ -147,14 +148,15 @@ static int prepare_restart(server_rec *s, enum order order)
     signals_clear();
     data->was_graceful = order == ORDER_GRACEFUL;
     if (order == ORDER_GRACEFUL) {
-        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, s,
-                     "AH00297: " AP_SIG_GRACEFUL_STRING " received.  Doing graceful restart");
+        ap_log_error(MODEL_MARK, APLOG_NOTICE, 0, s,
+                     "%s: " AP_SIG_GRACEFUL_STRING " received.  Doing graceful restart",
+                     model_number(MSG_GRACEFUL));
         child_signal_all(AP_SIG_GRACEFUL);
     }
     else {
         reap_stop_all(s);
-        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, s,
-                     "AH00298: SIGHUP received.  Attempting to restart");
+        ap_log_error(MODEL_MARK, APLOG_NOTICE, 0, s,
+                     "%s: SIGHUP received.  Attempting to restart", model_number(MSG_RESTART));
     }
     data->my_generation++;
     ap_scoreboard_image->global->running_generation = data->my_generation;

@@ -82,25 +82,25 @@ static int told_where(server_rec *s)
 }
 
 /* A number outside its range, brought back into it. */
-static void correct(server_rec *s, const char *no, const char *name, int *value, int low, int high)
+static void correct(server_rec *s, enum mpm_message no, const char *name, int *value, int low, int high)
 {
     int to = *value < low ? low : *value > high ? high : *value;
 
     if (to == *value)
         return;
-    ap_log_error(APLOG_MARK, told_where(s), 0, NULL,
-                 "%s: WARNING: %s of %d is outside the allowed range of %d to %d, using %d", no,
-                 name, *value, low, high, to);
+    ap_log_error(MODEL_MARK, told_where(s), 0, NULL,
+                 "%s: WARNING: %s of %d is outside the allowed range of %d to %d, using %d",
+                 model_number(no), name, *value, low, high, to);
     *value = to;
 }
 
 /* Hard limits stay as they were until the server is stopped. */
-static void keep_hard_limit(server_rec *s, const char *name, int *value, int *first, int *told)
+static void keep_hard_limit(server_rec *s, enum mpm_message no, const char *name, int *value, int *first, int *told)
 {
     if (*first && *value != *first && !*told) {
-        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, s,
-                     "AH00324: changing %s to %d from original value of %d not allowed during "
-                     "restart", name, *value, *first);
+        ap_log_error(MODEL_MARK, APLOG_WARNING, 0, s,
+                     "%s: changing %s to %d from original value of %d not allowed during "
+                     "restart", model_number(no), name, *value, *first);
         *told = 1;
     }
     if (*first)
@@ -114,27 +114,27 @@ static void fit_workers(server_rec *s)
     int room = l->server_limit * l->threads_per_child;
 
     if (l->max_workers < l->threads_per_child) {
-        ap_log_error(APLOG_MARK, told_where(s), 0, NULL,
-                     "AH00312: WARNING: MaxRequestWorkers of %d is less than ThreadsPerChild of "
+        ap_log_error(MODEL_MARK, told_where(s), 0, NULL,
+                     "%s: WARNING: MaxRequestWorkers of %d is less than ThreadsPerChild of "
                      "%d, increasing to %d, since there must be at least one child process",
-                     l->max_workers, l->threads_per_child, l->threads_per_child);
+                     model_number(MSG_WORKERS_LOW), l->max_workers, l->threads_per_child, l->threads_per_child);
         l->max_workers = l->threads_per_child;
     }
     if (l->max_workers % l->threads_per_child) {
         int down = l->max_workers - l->max_workers % l->threads_per_child;
 
-        ap_log_error(APLOG_MARK, told_where(s), 0, NULL,
-                     "AH00314: WARNING: MaxRequestWorkers of %d is not an integer multiple of "
+        ap_log_error(MODEL_MARK, told_where(s), 0, NULL,
+                     "%s: WARNING: MaxRequestWorkers of %d is not an integer multiple of "
                      "ThreadsPerChild of %d, decreasing to nearest multiple %d, for a maximum of "
-                     "%d servers", l->max_workers, l->threads_per_child, down,
+                     "%d servers", model_number(MSG_WORKERS_MULTIPLE), l->max_workers, l->threads_per_child, down,
                      down / l->threads_per_child);
         l->max_workers = down;
     }
     if (l->max_workers > room) {
-        ap_log_error(APLOG_MARK, told_where(s), 0, NULL,
-                     "AH00316: WARNING: MaxRequestWorkers of %d would require %d servers and "
+        ap_log_error(MODEL_MARK, told_where(s), 0, NULL,
+                     "%s: WARNING: MaxRequestWorkers of %d would require %d servers and "
                      "would exceed ServerLimit of %d, decreasing to %d. To increase, please see "
-                     "the ServerLimit directive", l->max_workers,
+                     "the ServerLimit directive", model_number(MSG_WORKERS_HIGH), l->max_workers,
                      l->max_workers / l->threads_per_child, l->server_limit, room);
         l->max_workers = room;
     }
@@ -147,33 +147,33 @@ static void fit_threads(server_rec *s)
     struct mpm_limits *l = &mpm_limits;
 
     if (l->threads_per_child > l->thread_limit) {
-        ap_log_error(APLOG_MARK, told_where(s), 0, NULL,
-                     "AH00308: WARNING: ThreadsPerChild of %d exceeds ThreadLimit of %d, "
+        ap_log_error(MODEL_MARK, told_where(s), 0, NULL,
+                     "%s: WARNING: ThreadsPerChild of %d exceeds ThreadLimit of %d, "
                      "decreasing to %d. To increase, please see the ThreadLimit directive",
-                     l->threads_per_child, l->thread_limit, l->thread_limit);
+                     model_number(MSG_THREADS_HIGH), l->threads_per_child, l->thread_limit, l->thread_limit);
         l->threads_per_child = l->thread_limit;
     }
-    correct(s, "AH00310", "ThreadsPerChild", &l->threads_per_child, 1, l->thread_limit);
+    correct(s, MSG_THREADS, "ThreadsPerChild", &l->threads_per_child, 1, l->thread_limit);
 }
 
 int limits_check(apr_pool_t *p, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *s)
 {
     struct mpm_limits *l = &mpm_limits;
 
-    correct(s, "AH00300", "ServerLimit", &l->server_limit, 1, MAX_SERVER_LIMIT);
-    correct(s, "AH00304", "ThreadLimit", &l->thread_limit, 1, MAX_THREAD_LIMIT);
-    keep_hard_limit(s, "ServerLimit", &l->server_limit, &first_server_limit,
+    correct(s, MSG_SERVER_LIMIT, "ServerLimit", &l->server_limit, 1, MAX_SERVER_LIMIT);
+    correct(s, MSG_THREAD_LIMIT, "ThreadLimit", &l->thread_limit, 1, MAX_THREAD_LIMIT);
+    keep_hard_limit(s, MSG_SERVER_LIMIT_CHANGED, "ServerLimit", &l->server_limit, &first_server_limit,
                     &changed_server_limit);
-    keep_hard_limit(s, "ThreadLimit", &l->thread_limit, &first_thread_limit,
+    keep_hard_limit(s, MSG_THREAD_LIMIT_CHANGED, "ThreadLimit", &l->thread_limit, &first_thread_limit,
                     &changed_thread_limit);
     first_server_limit = l->server_limit;
     first_thread_limit = l->thread_limit;
     fit_threads(s);
     fit_workers(s);
-    correct(s, "AH00318", "StartServers", &l->start_servers, 1, INT_MAX);
+    correct(s, MSG_START, "StartServers", &l->start_servers, 1, INT_MAX);
     if (l->start_servers > l->max_children)
         l->start_servers = l->max_children;
-    correct(s, "AH00320", l->thread_limit > 1 ? "MinSpareThreads" : "MinSpareServers",
+    correct(s, MSG_SPARE, l->thread_limit > 1 ? "MinSpareThreads" : "MinSpareServers",
             &l->min_spare, 1, INT_MAX);
     if (l->max_spare < l->min_spare + l->threads_per_child)
         l->max_spare = l->min_spare + l->threads_per_child;

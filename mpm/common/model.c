@@ -18,6 +18,21 @@ const struct mpm_model *model_get(void)
     return model;
 }
 
+#define MESSAGE_ROW(name, worker, event, prefork) { worker, event, prefork },
+
+static const char *const numbers_of[MSG_COUNT][COLUMN_COUNT] = { MPM_MESSAGES(MESSAGE_ROW) };
+
+const char *model_number(enum mpm_message message)
+{
+    ap_assert(message < MSG_COUNT);
+    return numbers_of[message][model_get()->column];
+}
+
+int model_index(void)
+{
+    return model_get()->record->module_index;
+}
+
 static int is_threaded(void)
 {
     return model->threaded ? AP_MPMQ_STATIC : AP_MPMQ_NOT_SUPPORTED;

@@ -20,12 +20,15 @@
 #include "ap_mpm.h"
 #include "http_config.h"
 #include "httpd.h"
+#include "mpm/common/messages.h"
 #include "mpm_common.h"
 #include "scoreboard.h"
 
 /** What distinguishes one process model from another. */
 struct mpm_model {
     const char *name;      /* "worker": MPM name of -V and of mpm_get_name */
+    module *record;
+    enum mpm_column column; /* of the messages' numbers */
     int threaded;          /* children have several workers */
     int async;             /* a client that is slow to take its answer holds no worker */
     /** Serve until told to finish; runs in a fresh child (or, with -X, in the only

@@ -61,18 +61,19 @@ static void spawn_more(const struct mpm_model *model, server_rec *s, int active,
     if (room <= 0) {
         if (idle == 0 && !told) {
             told = 1;
-            ap_log_error(APLOG_MARK, APLOG_ERR, 0, s,
-                         "AH00286: server reached MaxRequestWorkers setting, consider raising the "
-                         "MaxRequestWorkers setting");
+            ap_log_error(MODEL_MARK, APLOG_ERR, 0, s,
+                         "%s: server reached MaxRequestWorkers setting, consider raising the "
+                         "MaxRequestWorkers setting", model_number(MSG_AT_LIMIT));
         }
         spawn_rate = 1;
         return;
     }
     if (spawn_rate >= SPAWN_TELL)
-        ap_log_error(APLOG_MARK, APLOG_INFO, 0, s,
-                     "AH00289: server seems busy, (you may need to increase StartServers, "
+        ap_log_error(MODEL_MARK, APLOG_INFO, 0, s,
+                     "%s: server seems busy, (you may need to increase StartServers, "
                      "ThreadsPerChild or Min/MaxSpareThreads), spawning %d children, there are "
-                     "around %d idle threads, and %d active children", count, idle, active);
+                     "around %d idle threads, and %d active children", model_number(MSG_BUSY),
+                     count, idle, active);
     spares_start(model, s, count);
     if (spawn_rate < SPAWN_MAX)
         spawn_rate *= 2;

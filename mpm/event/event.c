@@ -5,8 +5,12 @@
  * any other wait (net_out.c, serve.c), and AsyncRequestWorkerFactor. */
 #include "mpm/common/directives.h"
 
+extern module mpm_event_module;
+
 static const struct mpm_model model = {
     .name = "event",
+    .record = &mpm_event_module,
+    .column = COLUMN_EVENT,
     .threaded = 1,
     .async = 1,
     .child_main = child_run_threads,

@@ -76,7 +76,7 @@ static void child_main(server_rec *s, int slot)
     apr_status_t rv = accept_child_init(child_pool());
 
     if (rv != APR_SUCCESS) {
-        ap_log_error(APLOG_MARK, APLOG_EMERG, rv, s, "AH00155: cannot set up a child");
+        ap_log_error(MODEL_MARK, APLOG_EMERG, rv, s, "AH00155: cannot set up a child");
         child_exit(APEXIT_CHILDSICK);
     }
     conn_set_model(&conn_model);
@@ -91,8 +91,12 @@ static void child_main(server_rec *s, int slot)
     ap_run_child_stopping(child_pool(), signals_order() == ORDER_GRACEFUL);
 }
 
+extern module mpm_prefork_module;
+
 static const struct mpm_model model = {
     .name = "prefork",
+    .record = &mpm_prefork_module,
+    .column = COLUMN_PREFORK,
     .threaded = 0,
     .child_main = child_main,
 };

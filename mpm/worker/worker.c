@@ -5,8 +5,12 @@
  * life of a connection are mpm/common. */
 #include "mpm/common/directives.h"
 
+extern module mpm_worker_module;
+
 static const struct mpm_model model = {
     .name = "worker",
+    .record = &mpm_worker_module,
+    .column = COLUMN_WORKER,
     .threaded = 1,
     .async = 0,
     .child_main = child_run_threads,

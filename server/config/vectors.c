@@ -120,13 +120,17 @@ AP_DECLARE(const char *) ap_init_virtual_host(apr_pool_t *p, const char *hostnam
     return ap_parse_vhost_addrs(p, hostname, s);
 }
 
-/* A module that a virtual host says nothing to has the main server's configuration. */
+/* A module that a virtual host says nothing to has the main server's configuration, but
+ * for those that want one for each host in any case. */
 static void merge_server_vectors(apr_pool_t *p, const server_rec *main_server, server_rec *s)
 {
     void **base = (void **)main_server->module_config, **own = (void **)s->module_config;
 
     for (module *m = ap_top_module; m; m = m->next) {
         int i = m->module_index;
+        if (!own[i] && m->create_server_config
+            && (ap_get_module_flags(m) & AP_MODULE_FLAG_ALWAYS_MERGE))
+            own[i] = m->create_server_config(p, s);
         if (!own[i])
             own[i] = base[i];
         else if (m->merge_server_config && base[i])

@@ -46,7 +46,7 @@ static int is_strict_name(const char *name)
     int numeric = 1;
 
     for (const char *p = name; *p; p++) {
-        if (*p == '.' && (p == name ? p[1] == '\0' : p[1] == '.'))
+        if (*p == '.' && (p[1] == '.' || (p == name && !p[1])))
             return 0;
         if (!apr_isalnum(*p) && *p != '-' && *p != '_' && *p != '.')
             return 0;

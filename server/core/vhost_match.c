@@ -149,17 +149,22 @@ static int take_host(request_rec *r, const char *host)
 }
 
 /** The host of the target URI counts; a Host field that says something else is
- *  brought into line with it (RFC 9112 section 3.2.2). */
+ *  brought into line with it (RFC 9112 section 3.2.2), but a malformed one, and so two
+ *  of them, is refused all the same (section 3.2). */
 static int take_uri_host(request_rec *r, const char *field)
 {
     const core_server_config *conf = &core_server(r->server)->pub;
     const char *host = strchr(r->hostname, ':') && *r->hostname != '['
                            ? apr_pstrcat(r->pool, "[", r->hostname, "]", NULL) : r->hostname;
     int rc = *host ? take_host(r, host) : OK;
+    apr_port_t port;
+    char *name;
 
     host = r->hostname;
     if (rc != OK || !field || conf->http_conformance == AP_HTTP_CONFORMANCE_UNSAFE)
         return rc;
+    if (*field && !vhost_host_parse(r->pool, field, 1, &name, &port))
+        return refuse_host(r, field);
     if (r->parsed_uri.port_str)
         host = apr_pstrcat(r->pool, host, ":", r->parsed_uri.port_str, NULL);
     ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r,

@@ -91,7 +91,13 @@ static apr_uint64_t hash_bit(const char *name, apr_size_t len)
     return (apr_uint64_t)1 << (h & 63);
 }
 
-/* Put the field that is complete now into the table. */
+static int is_framing(const char *name)
+{
+    return !ap_cstr_casecmp(name, "Content-Length") || !ap_cstr_casecmp(name, "Transfer-Encoding");
+}
+
+/* Put the field that is complete now into the table. A fold inside a field that says where
+ * the content ends is a trick: what does not know folds sees another end. */
 static int store(struct section *s)
 {
     apr_size_t name_len;
@@ -100,6 +106,10 @@ static int store(struct section *s)
     ap_assert(s->head->into != NULL);
     if (!s->name)
         return 1;
+    if (s->merged && is_framing(s->name)) {
+        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, s->r, "Request header %s is folded", s->name);
+        return refuse(s->r, NULL);
+    }
     if (s->merged && !http_all_of(s->value, s->value_len, HTTP_FIELD) && s->head->strict) {
         ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, s->r,
                       APLOGNO(02427) "Request header value is malformed: %.*s",

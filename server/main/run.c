@@ -92,7 +92,7 @@ process_rec *run_init(int argc, const char *const *argv)
     process->argc = argc;
     process->argv = argv;
     process->short_name = apr_filepath_name_get(argv[0]);
-    ap_server_argv0 = argv[0];
+    ap_server_argv0 = process->short_name;
     ap_server_config_defines = name_list(pool);
     ap_server_pre_read_config = name_list(pool);
     ap_server_post_read_config = name_list(pool);
