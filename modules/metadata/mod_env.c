@@ -21,7 +21,9 @@ struct env_dir {
     apr_table_t *unset; /* names that outer sections may have set */
 };
 
-/* Hook: fixups. Names and values live as long as the section, which outlives the request. */
+/* Hook: fixups. Variables go behind those that the request has, of the same name too: a look
+ * finds what SetEnvIf or a rewriting rule has set, a script gets the last, which is ours.
+ * Names and values live as long as the section, which outlives the request. */
 static int set_variables(request_rec *r)
 {
     const struct env_dir *conf = ap_get_module_config(r->per_dir_config, &env_module);
@@ -34,7 +36,7 @@ static int set_variables(request_rec *r)
     for (i = 0; i < vars->nelts; i++) {
         const apr_table_entry_t *var = &APR_ARRAY_IDX(vars, i, apr_table_entry_t);
 
-        apr_table_setn(r->subprocess_env, var->key, var->val);
+        apr_table_addn(r->subprocess_env, var->key, var->val);
     }
     return OK;
 }

@@ -85,7 +85,9 @@ static const char *item_env(request_rec *r, const char *arg)
 
 static const char *item_ssl(request_rec *r, const char *arg)
 {
-    return on_one_line(r, ap_ssl_var_lookup(r->pool, r->server, r->connection, r, arg));
+    const char *value = ap_ssl_var_lookup(r->pool, r->server, r->connection, r, arg);
+
+    return on_one_line(r, value && *value ? value : NULL);
 }
 
 static const struct {
