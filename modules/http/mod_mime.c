@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mod_mime.c - what the extensions of a file's name say: type, charset, language, coding, handler, filters.
+/* mod_mime.c - what the extensions of a file's name say: its type, language, handler, filters.
  *
  * A section has one table, from extension to a row of values by kind; NULL leaves a value to
  * outer sections. The types file is a second table, looked at where no row has a type. Both

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mod_dir.c - index files of folders, the redirect to a folder's slash, a fallback for what is not there.
+/* mod_dir.c - index files of folders, redirects to a folder's slash, fallbacks for what is missing.
  *
  * All of it happens in the last of the fixups, when rewriting has had its say. An index is
  * found by subrequests; the one that is found becomes the request itself, which so keeps

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mod_env.c - SetEnv, UnsetEnv, PassEnv: variables for scripts and logs, the same for every request.
+/* mod_env.c - SetEnv, UnsetEnv, PassEnv: variables that are the same for every request.
  *
  * A section is a pair: names to drop, then variables to set. Two sections make one by the
  * same rule, so a request has one short list to copy from. UnsetEnv undoes what outer
