@@ -146,7 +146,6 @@ static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *data)
         if (w->only)
             apr_global_mutex_unlock(w->only);
     }
-    apr_thread_exit(thread, APR_SUCCESS);
     return NULL;
 }
 
