@@ -1,7 +1,7 @@
 # Warnings for everybody, hardening in release builds, sanitizers on request.
 add_library(weft_flags INTERFACE)
 target_compile_options(weft_flags INTERFACE -Wall -Wextra -Wno-unused-parameter
-  -Wformat=2 -Wno-format-nonliteral -Wvla -fno-strict-aliasing -fno-common)
+  -Wno-missing-field-initializers -Wformat=2 -Wno-format-nonliteral -Wvla -fno-strict-aliasing -fno-common)
 target_compile_definitions(weft_flags INTERFACE _GNU_SOURCE)
 if(WEFT_WERROR)
   target_compile_options(weft_flags INTERFACE -Werror)

@@ -82,7 +82,8 @@ static int told_where(server_rec *s)
 }
 
 /* A number outside its range, brought back into it. */
-static void correct(server_rec *s, enum mpm_message no, const char *name, int *value, int low, int high)
+static void correct(server_rec *s, enum mpm_message no, const char *name, int *value, int low,
+                    int high)
 {
     int to = *value < low ? low : *value > high ? high : *value;
 
@@ -95,7 +96,8 @@ static void correct(server_rec *s, enum mpm_message no, const char *name, int *v
 }
 
 /* Hard limits stay as they were until the server is stopped. */
-static void keep_hard_limit(server_rec *s, enum mpm_message no, const char *name, int *value, int *first, int *told)
+static void keep_hard_limit(server_rec *s, enum mpm_message no, const char *name, int *value,
+                            int *first, int *told)
 {
     if (*first && *value != *first && !*told) {
         ap_log_error(MODEL_MARK, APLOG_WARNING, 0, s,
@@ -117,7 +119,8 @@ static void fit_workers(server_rec *s)
         ap_log_error(MODEL_MARK, told_where(s), 0, NULL,
                      "%s: WARNING: MaxRequestWorkers of %d is less than ThreadsPerChild of "
                      "%d, increasing to %d, since there must be at least one child process",
-                     model_number(MSG_WORKERS_LOW), l->max_workers, l->threads_per_child, l->threads_per_child);
+                     model_number(MSG_WORKERS_LOW), l->max_workers, l->threads_per_child,
+                     l->threads_per_child);
         l->max_workers = l->threads_per_child;
     }
     if (l->max_workers % l->threads_per_child) {
@@ -126,8 +129,8 @@ static void fit_workers(server_rec *s)
         ap_log_error(MODEL_MARK, told_where(s), 0, NULL,
                      "%s: WARNING: MaxRequestWorkers of %d is not an integer multiple of "
                      "ThreadsPerChild of %d, decreasing to nearest multiple %d, for a maximum of "
-                     "%d servers", model_number(MSG_WORKERS_MULTIPLE), l->max_workers, l->threads_per_child, down,
-                     down / l->threads_per_child);
+                     "%d servers", model_number(MSG_WORKERS_MULTIPLE), l->max_workers,
+                     l->threads_per_child, down, down / l->threads_per_child);
         l->max_workers = down;
     }
     if (l->max_workers > room) {
@@ -150,7 +153,8 @@ static void fit_threads(server_rec *s)
         ap_log_error(MODEL_MARK, told_where(s), 0, NULL,
                      "%s: WARNING: ThreadsPerChild of %d exceeds ThreadLimit of %d, "
                      "decreasing to %d. To increase, please see the ThreadLimit directive",
-                     model_number(MSG_THREADS_HIGH), l->threads_per_child, l->thread_limit, l->thread_limit);
+                     model_number(MSG_THREADS_HIGH), l->threads_per_child, l->thread_limit,
+                     l->thread_limit);
         l->threads_per_child = l->thread_limit;
     }
     correct(s, MSG_THREADS, "ThreadsPerChild", &l->threads_per_child, 1, l->thread_limit);
@@ -162,10 +166,10 @@ int limits_check(apr_pool_t *p, apr_pool_t *plog, apr_pool_t *ptemp, server_rec 
 
     correct(s, MSG_SERVER_LIMIT, "ServerLimit", &l->server_limit, 1, MAX_SERVER_LIMIT);
     correct(s, MSG_THREAD_LIMIT, "ThreadLimit", &l->thread_limit, 1, MAX_THREAD_LIMIT);
-    keep_hard_limit(s, MSG_SERVER_LIMIT_CHANGED, "ServerLimit", &l->server_limit, &first_server_limit,
-                    &changed_server_limit);
-    keep_hard_limit(s, MSG_THREAD_LIMIT_CHANGED, "ThreadLimit", &l->thread_limit, &first_thread_limit,
-                    &changed_thread_limit);
+    keep_hard_limit(s, MSG_SERVER_LIMIT_CHANGED, "ServerLimit", &l->server_limit,
+                    &first_server_limit, &changed_server_limit);
+    keep_hard_limit(s, MSG_THREAD_LIMIT_CHANGED, "ThreadLimit", &l->thread_limit,
+                    &first_thread_limit, &changed_thread_limit);
     first_server_limit = l->server_limit;
     first_thread_limit = l->thread_limit;
     fit_threads(s);

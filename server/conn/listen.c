@@ -279,20 +279,25 @@ AP_DECLARE(const char *) ap_set_listentcpdeferaccept(cmd_parms *cmd, void *dummy
     return read_number(cmd, arg, 0, &defer_seconds);
 }
 
+/* A buffer of at least 512 bytes; 0: the system's. */
+static const char *read_buffer_size(cmd_parms *cmd, const char *arg, int *size)
+{
+    const char *err = read_number(cmd, arg, 0, size);
+
+    if (err || *size == 0 || *size >= 512)
+        return err;
+    return apr_pstrcat(cmd->pool, cmd->cmd->name,
+                       " must be >= 512 bytes, or 0 for system default.", NULL);
+}
+
 AP_DECLARE(const char *) ap_set_send_buffer_size(cmd_parms *cmd, void *dummy, const char *arg)
 {
-    const char *err = read_number(cmd, arg, 0, &send_size);
-
-    return err || send_size == 0 || send_size >= 512 ? err
-                                                     : "SendBufferSize must be >= 512 bytes, or 0 for system default.";
+    return read_buffer_size(cmd, arg, &send_size);
 }
 
 AP_DECLARE(const char *) ap_set_receive_buffer_size(cmd_parms *cmd, void *dummy, const char *arg)
 {
-    const char *err = read_number(cmd, arg, 0, &receive_size);
-
-    return err || receive_size == 0 || receive_size >= 512
-               ? err : "ReceiveBufferSize must be >= 512 bytes, or 0 for system default.";
+    return read_buffer_size(cmd, arg, &receive_size);
 }
 
 AP_DECLARE(apr_status_t) ap_unixd_accept(void **accepted, ap_listen_rec *lr, apr_pool_t *ptrans)

@@ -250,7 +250,7 @@ static void forget(struct core_output_filter_ctx *out, conn_rec *c)
 /* The connection is broken: nothing held will ever be sent. */
 static apr_status_t give_up(struct core_output_filter_ctx *out, conn_rec *c, apr_status_t rv)
 {
-    ap_log_cerror(APLOG_MARK, APLOG_TRACE1, rv, c, "core_output_filter: writing data to the network");
+    ap_log_cerror(APLOG_MARK, APLOG_TRACE1, rv, c, "the client takes no more");
     c->aborted = 1;
     apr_brigade_cleanup(out->held);
     forget(out, c);

@@ -137,14 +137,17 @@ static void add_client(request_rec *r, apr_table_t *env)
     set_if(env, "REMOTE_IDENT", ap_get_remote_logname(r));
 }
 
-/* The address that was redirected here, as a whole with QualifyRedirectURL On. */
+/* The address that was redirected here: as a whole, with its query, if QualifyRedirectURL
+ * is On. */
 static const char *redirected_url(request_rec *r)
 {
     core_dir_config *conf = ap_core_dir_config(r);
+    request_rec *from = r->prev;
 
     if (conf->qualify_redirect_url != AP_CORE_CONFIG_ON)
-        return r->prev->uri;
-    return ap_construct_url(r->pool, r->prev->uri, r->prev);
+        return from->uri;
+    return apr_pstrcat(r->pool, ap_construct_url(r->pool, from->uri, from),
+                       from->args ? "?" : NULL, from->args, NULL);
 }
 
 AP_DECLARE(void) ap_add_common_vars(request_rec *r)
