@@ -29,24 +29,25 @@ LENGTHS = [
     (post(b"Content-Length\x00: 3", b"abc"), 400, CLOSED), (post(b"Content-Length", b"abc"), 400, CLOSED), (post(b": 3", b"abc"), 400, CLOSED),
     (post(b"Content_Length: 3"), 200, NEXT), (post(b"X: y\r\n Content-Length: 3"), 200, NEXT),
 ]
-CODINGS = [
+CODINGS = [     # what ends in chunked is framed by it, as in the reference, whatever codings stand before
     (coding(b" chunked"), 200, NEXT), (coding(b"chunked"), 200, NEXT), (coding(b" CHUNKED"), 200, NEXT), (coding(b" \tchunked\t "), 200, NEXT),
     (coding(b" xchunked"), 400, CLOSED), (coding(b" chunkedx"), 400, CLOSED), (coding(b" chunk"), 400, CLOSED), (coding(b" x chunked"), 400, CLOSED),
     (coding(b" chun\tked"), 400, CLOSED), (coding(b""), 400, CLOSED), (coding(b" ,"), 400, CLOSED), (coding(b" identity"), 400, CLOSED),
     (coding(b" gzip"), 400, CLOSED), (coding(b" chunked, identity"), 400, CLOSED), (coding(b" chunked, gzip"), 400, CLOSED),
     (coding(b" chunked;q=1"), 400, CLOSED), (coding(b' "chunked"'), 400, CLOSED), (coding(b" 'chunked'"), 400, CLOSED), (coding(b" chunked;"), 400, CLOSED),
     (coding(b" chunked\x0b"), 400, CLOSED), (coding(b" chunked\x00"), 400, CLOSED), (coding(b" chunked\r"), 400, CLOSED), (coding(b" \x0cchunked"), 400, CLOSED),
-    (coding(b"\r\n chunked"), 400, CLOSED), (coding(b" identity, chunked"), 400, CLOSED), (coding(b" gzip, chunked"), 400, CLOSED),
-    (coding(b" chunked, chunked"), 400, CLOSED), (coding(b" chunked\r\nTransfer-Encoding: chunked"), 400, CLOSED),
-    (coding(b" chunked\r\nTransfer-Encoding: identity"), 400, CLOSED), (coding(b" identity\r\ntransfer-encoding: chunked"), 400, CLOSED),
-    (coding(b" chunked,"), 400, CLOSED), (coding(b" ,chunked"), 400, CLOSED), (post(b"Transfer-Encoding : chunked", CHUNKS), 400, CLOSED),
+    (coding(b"\r\n chunked"), 400, CLOSED), (coding(b" identity, chunked"), 200, NEXT), (coding(b" gzip, chunked"), 200, NEXT),
+    (coding(b" chunked, chunked"), 200, NEXT), (coding(b" chunked\r\nTransfer-Encoding: chunked"), 200, NEXT),
+    (coding(b" chunked\r\nTransfer-Encoding: identity"), 400, CLOSED), (coding(b" identity\r\ntransfer-encoding: chunked"), 200, NEXT),
+    (coding(b" chunked,"), 400, CLOSED), (coding(b" ,chunked"), 200, NEXT), (post(b"Transfer-Encoding : chunked", CHUNKS), 400, CLOSED),
     (post(b"Transfer-Encoding\t: chunked", CHUNKS), 400, CLOSED), (post(b"Transfer Encoding: chunked", CHUNKS), 400, CLOSED),
     (post(b" Transfer-Encoding: chunked", CHUNKS), 400, CLOSED), (post(b"Transfer_Encoding: chunked"), 200, NEXT),
     (coding(b" chunked\r\nContent-Length: 3"), 200, CLOSED), (coding(b" chunked\r\nContent-Length: 0"), 200, CLOSED),
     (post(b"Content-Length: 13\r\nTransfer-Encoding: chunked", CHUNKS), 200, CLOSED), (coding(b" chunked\r\nContent-Length: x"), 400, CLOSED),
     (coding(b" identity\r\nContent-Length: 13"), 400, CLOSED), (coding(b" chunked\r\nContent-Length: 3\r\nConnection: keep-alive"), 200, CLOSED),
-    (post(b"Transfer-Encoding: chunked\r\nConnection: keep-alive", CHUNKS, b"POST /a.txt HTTP/1.0"), (200, 400), CLOSED),
-    (post(b"Transfer-Encoding: chunked\r\nContent-Length: 13\r\nConnection: keep-alive", CHUNKS, b"POST /a.txt HTTP/1.0"), (200, 400), CLOSED),
+    # RFC 9112 section 6.1 has the connection closed here; the recorded answer of the reference keeps it, and both see one end.
+    (post(b"Transfer-Encoding: chunked\r\nConnection: keep-alive", CHUNKS, b"POST /a.txt HTTP/1.0"), 200, NEXT),
+    (post(b"Transfer-Encoding: chunked\r\nContent-Length: 13\r\nConnection: keep-alive", CHUNKS, b"POST /a.txt HTTP/1.0"), 200, CLOSED),
     (post(b"Transfer-Encoding: chunked", CHUNKS, b"GET /a.txt HTTP/1.1"), 200, NEXT), (post(b"Content-Length: 3", b"abc", b"GET /a.txt HTTP/1.1"), 200, NEXT),
     (post(b"Transfer-Encoding: chunked", CHUNKS, b"POST /none HTTP/1.1"), 404, NEXT), (post(b"Content-Length: 3", b"abc", b"POST /none HTTP/1.1"), 404, NEXT),
     (post(b"Transfer-Encoding: chunked", b"x\r\n", b"POST /none HTTP/1.1"), (400, 404), CLOSED), (post(b"Content-Length: 3", b"abc", b"DELETE /a.txt HTTP/1.1"), 405, NEXT),
@@ -94,7 +95,7 @@ HOSTS = [
     (get(), 400, CLOSED), (get(b"Host: x", b"Host: x"), 400, CLOSED), (get(b"Host: x", b"Host: y"), 400, CLOSED), (get(b"Host: x, y"), 400, CLOSED),
     (get(b"Host: x y"), 400, CLOSED), (get(b"Host: x/y"), 400, CLOSED), (get(b"Host: user@x"), 400, CLOSED), (get(b"Host: x:80:80"), 400, CLOSED),
     (get(b"Host: x:http"), 400, CLOSED), (get(b"Host: x:99999"), 400, CLOSED), (get(b"Host: [::1"), 400, CLOSED), (get(b"Host: x\r\n y"), 400, CLOSED),
-    (get(b"Host : x"), 400, CLOSED), (get(b"Host: x..y"), 400, CLOSED), (get(b"Host: x:80"), 200, NEXT), (get(b"Host: [::1]:80"), 200, NEXT),
+    (get(b"Host : x"), 400, CLOSED), (get(b"Host: x..y"), 400, CLOSED), (get(b"Host: ..x"), 400, CLOSED), (get(b"Host: x:80"), 200, NEXT), (get(b"Host: [::1]:80"), 200, NEXT),
     (get(b"Host: x", line=b"GET http://y/a.txt HTTP/1.1"), 200, NEXT), (get(line=b"GET http://y/a.txt HTTP/1.1"), 400, CLOSED),
     (get(b"Host: x", line=b"GET http://u:p@y/a.txt HTTP/1.1"), 400, CLOSED), (get(b"Host: x", line=b"GET http://y:port/a.txt HTTP/1.1"), 400, CLOSED),
     (get(b"Host: x", line=b"GET http:///a.txt HTTP/1.1"), (200, 400), None), (get(b"Host: x", line=b"GET ftp://y/a.txt HTTP/1.1"), 400, CLOSED),
@@ -137,7 +138,7 @@ def test_lengths():
     run(LENGTHS)
 
 def test_codings():
-    """Transfer-Encoding: chunked alone; with a length beside it or in HTTP/1.0 the connection ends."""
+    """Transfer-Encoding ends in chunked; with a length beside it the connection ends."""
     run(CODINGS)
 
 def test_chunks():
