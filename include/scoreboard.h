@@ -139,10 +139,13 @@ AP_DECLARE(apr_status_t) ap_reopen_scoreboard(apr_pool_t *p, apr_shm_t **shm, in
 AP_DECLARE(apr_status_t) ap_cleanup_scoreboard(void *d);
 /** Whether there is a scoreboard. */
 AP_DECLARE(int) ap_exists_scoreboard_image(void);
-/** The rows; NULL for an index outside the limits. */
+/** The server's row, NULL without a scoreboard. */
 AP_DECLARE(global_score *) ap_get_scoreboard_global(void);
+/** A child's row, NULL for an index outside the limits. */
 AP_DECLARE(process_score *) ap_get_scoreboard_process(int x);
+/** A worker's row, NULL for an index outside the limits. */
 AP_DECLARE(worker_score *) ap_get_scoreboard_worker_from_indexes(int child_num, int thread_num);
+/** The row of a handle, NULL without one. */
 AP_DECLARE(worker_score *) ap_get_scoreboard_worker(ap_sb_handle_t *sbh);
 /** Copy a row as it is this moment; dest is cleared for an index outside the limits. */
 AP_DECLARE(void) ap_copy_scoreboard_worker(worker_score *dest, int child_num, int thread_num);
@@ -190,9 +193,11 @@ AP_DECLARE(void) ap_set_time_process_request(ap_sb_handle_t *const sbh, const ap
 extern AP_DECLARE_DATA int ap_extended_status;
 /** SeeRequestTail: show the last 63 characters of a long request line, not the first. */
 extern AP_DECLARE_DATA int ap_mod_status_reqtail;
-/** Directive handlers, see http_config.h. */
+/** Handler of ExtendedStatus. */
 AP_DECLARE(const char *) ap_set_extended_status(cmd_parms *cmd, void *dummy, int arg);
+/** Handler of SeeRequestTail. */
 AP_DECLARE(const char *) ap_set_reqtail(cmd_parms *cmd, void *dummy, int arg);
+/** Handler of ScoreBoardFile. */
 AP_DECLARE(const char *) ap_set_scoreboard(cmd_parms *cmd, void *dummy, const char *arg);
 
 #ifdef __cplusplus

@@ -148,23 +148,30 @@ static apr_status_t gather_front(struct gather *g, apr_bucket_brigade *bb)
     return APR_SUCCESS;
 }
 
-/* Remove n bytes, and the metadata that stands before what is left. */
-static void drop_front(apr_bucket_brigade *bb, apr_size_t n)
+/* Remove n bytes, and the metadata that stands before what is left. Bytes are counted
+ * before the EOR bucket behind them ends their request, which logs them. */
+static void drop_front(conn_rec *c, apr_bucket_brigade *bb, apr_size_t n)
 {
+    apr_size_t passed = 0;
+
     while (!APR_BRIGADE_EMPTY(bb)) {
         apr_bucket *b = APR_BRIGADE_FIRST(bb);
 
-        if (!APR_BUCKET_IS_METADATA(b) && b->length > 0) {
+        if (APR_BUCKET_IS_METADATA(b)) {
+            net_count_out(c, (apr_off_t)passed);
+            passed = 0;
+        }
+        else if (b->length > 0) {
             if (n == 0)
-                return;
-            if (n < b->length) {
+                break;
+            if (n < b->length)
                 apr_bucket_split(b, n);
-                n = b->length;
-            }
             n -= b->length;
+            passed += b->length;
         }
         apr_bucket_delete(b);
     }
+    net_count_out(c, (apr_off_t)passed);
 }
 
 /* One gathered write that does not wait. */
@@ -215,8 +222,7 @@ static apr_status_t send_some(core_net_rec *net, int fd, apr_bucket_brigade *bb)
         rv = send_file(fd, APR_BRIGADE_FIRST(bb), &sent);
     if (rv != APR_SUCCESS)
         return rv;
-    net_count_out(net->c, (apr_off_t)sent);
-    drop_front(bb, sent);
+    drop_front(net->c, bb, sent);
     return APR_SUCCESS;
 }
 

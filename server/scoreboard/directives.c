@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* directives.c - ExtendedStatus, SeeRequestTail, ScoreBoardFile. */
+/* directives.c - what the scoreboard can be told: ExtendedStatus, SeeRequestTail, ScoreBoardFile. */
 #include "http_config.h"
 #include "scoreboard.h"
 
