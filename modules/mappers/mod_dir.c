@@ -70,12 +70,11 @@ static int is_index(const request_rec *sub)
                || (sub->handler && strcmp(sub->handler, "proxy-server") == 0));
 }
 
-/* An answer for the client rather than a missing file: a redirect, a demand for a password,
- * or no variant that suits when nothing else is left to try. */
+/* An answer for the client rather than a missing file: a redirect, or no variant that suits
+ * when nothing else is left to try. */
 static int is_answer(const request_rec *sub, int is_last)
 {
-    return ap_is_HTTP_REDIRECT(sub->status) || sub->status == HTTP_UNAUTHORIZED
-           || (sub->status == HTTP_NOT_ACCEPTABLE && is_last);
+    return ap_is_HTTP_REDIRECT(sub->status) || (sub->status == HTTP_NOT_ACCEPTABLE && is_last);
 }
 
 static int use_index(request_rec *r, request_rec *sub, int redirect)
@@ -156,17 +155,12 @@ static int fix_folder(request_rec *r, const struct dir_conf *conf)
 
     if (is_foreign(r))
         return DECLINED;
-    if (len == 0 || r->uri[len - 1] != '/') {
-        if (conf->slash != 0)
-            return redirect_to_slash(r);
-        if (r->handler == NULL)
-            r->handler = DIR_MAGIC_TYPE;
-        return DECLINED;
-    }
-    if (conf->check_handler == 1 && r->handler && strcmp(r->handler, DIR_MAGIC_TYPE) != 0)
-        return DECLINED;
     if (r->handler == NULL)
         r->handler = DIR_MAGIC_TYPE;
+    if (len == 0 || r->uri[len - 1] != '/')
+        return conf->slash == 0 ? DECLINED : redirect_to_slash(r);
+    if (conf->check_handler == 1 && strcmp(r->handler, DIR_MAGIC_TYPE) != 0)
+        return DECLINED;
     answer = find_index(r, conf);
     return answer == DECLINED ? use_fallback(r, conf) : answer;
 }

@@ -144,6 +144,7 @@ static const char *parse_item(apr_pool_t *p, const char *at, struct format_item 
     return NULL;
 }
 
+/* Take a format apart; without items that depend on the request its value is known at once. */
 static const char *parse_format(cmd_parms *cmd, struct header_value *value, const char *text)
 {
     apr_array_header_t *items = apr_array_make(cmd->pool, 4, sizeof(struct format_item));
