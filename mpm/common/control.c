@@ -95,17 +95,18 @@ AP_DECLARE(void) ap_mpm_rewrite_args(process_rec *process)
     process->argv = (const char *const *)rest->elts;
 }
 
+/* -DFOREGROUND keeps everything as it is, -DNO_DETACH leaves the terminal but does not
+ * fork; standard output of the former may be a log. */
 void control_detach(apr_pool_t *p)
 {
     static int readings;
-    int debug = ap_exists_config_define("DEBUG");
-    int foreground = debug || ap_exists_config_define("FOREGROUND");
+    int stay = ap_exists_config_define("NO_DETACH");
     apr_status_t rv;
 
-    one_process = debug || ap_exists_config_define("ONE_PROCESS");
-    if (++readings != 2 || one_process || ap_exists_config_define("NO_DETACH"))
+    one_process = ap_exists_config_define("DEBUG") || ap_exists_config_define("ONE_PROCESS");
+    if (++readings != 2 || one_process || ap_exists_config_define("FOREGROUND"))
         return;
-    rv = apr_proc_detach(foreground ? APR_PROC_DETACH_FOREGROUND : APR_PROC_DETACH_DAEMONIZE);
+    rv = apr_proc_detach(stay ? APR_PROC_DETACH_FOREGROUND : APR_PROC_DETACH_DAEMONIZE);
     if (rv != APR_SUCCESS) {
         ap_log_error(APLOG_MARK, APLOG_CRIT | APLOG_STARTUP, rv, NULL,
                      "apr_proc_detach failed: %pm", &rv);
