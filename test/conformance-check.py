@@ -3,6 +3,8 @@
 
   conformance-check.py --ours BUILD --release BUILD --reference-modules FOLDER
 
+"ours" is our httpd with our modules, and the reference's where we have none yet; "theirs" is our httpd with the reference's.
+
 Runs the areas of conformance-areas. known-failures lists cases that fail, each with its reason; a case that fails and is not
 listed is a failure here, and so is one that is listed and passes."""
 import argparse, os, re, subprocess, sys
@@ -29,5 +31,5 @@ def run(side, httpd, modules):
     print(f"{side}: {m[1]} of {total} cases pass, {len(known[side])} are known not to")
     return int(m[1]), len(new) + len(stale)
 
-results = [run("ours", f"{o.ours}/httpd", f"{o.ours}/modules"), run("theirs", f"{o.release}/httpd", o.reference_modules)]
+results = [run("ours", f"{o.ours}/httpd", f"{o.ours}/modules:{o.reference_modules}"), run("theirs", f"{o.release}/httpd", o.reference_modules)]
 print(f"{sum(p for p, _ in results)} passed, {sum(f for _, f in results)} failed")

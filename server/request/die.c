@@ -21,10 +21,17 @@ static int answered_by_filter(const request_rec *r)
     return 1;
 }
 
+/** Whether there is a reason phrase for a status; all others share that of 500. */
+static int is_known(int status)
+{
+    return status == HTTP_INTERNAL_SERVER_ERROR
+           || ap_index_of_response(status) != ap_index_of_response(HTTP_INTERNAL_SERVER_ERROR);
+}
+
 /** Statuses that are none, or that a filter left behind; 0 if nothing is to be done. */
 static int check_status(int type, request_rec *r)
 {
-    if (ap_is_HTTP_VALID_RESPONSE(type))
+    if (ap_is_HTTP_VALID_RESPONSE(type) && is_known(type))
         return type;
     if (type != AP_FILTER_ERROR) {
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,

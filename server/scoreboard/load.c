@@ -37,9 +37,10 @@ static void count_child(ap_sload_t *ld, int child, int threads)
     }
 }
 
+/* Idle and busy workers as percentages of all that could be. */
 AP_DECLARE(void) ap_get_sload(ap_sload_t *ld)
 {
-    int i, children = 0, threads = 0;
+    int i, children = 0, threads = 0, workers;
 
     *ld = (ap_sload_t){ 0 };
     if (!ap_exists_scoreboard_image())
@@ -48,4 +49,9 @@ AP_DECLARE(void) ap_get_sload(ap_sload_t *ld)
     ap_mpm_query(AP_MPMQ_HARD_LIMIT_DAEMONS, &children);
     for (i = 0; i < children; i++)
         count_child(ld, i, threads);
+    workers = ld->idle + ld->busy;
+    if (workers > 0) {
+        ld->idle = ld->idle * 100 / workers;
+        ld->busy = ld->busy * 100 / workers;
+    }
 }

@@ -161,7 +161,7 @@ AP_DECLARE(int) ap_parse_form_data(request_rec *r, ap_filter_t *f, apr_array_hea
         if (status != OK)
             return status;
     }
-    if (form.escape)
+    if (form.escape && !form.failed)
         form.failed = HTTP_BAD_REQUEST;
     if (!form.failed)
         end_pair(&form);
