@@ -35,7 +35,12 @@ AP_DECLARE(void) ap_close_listeners(void);
 /** Close the sockets of a list. */
 AP_DECLARE(void) ap_close_listeners_ex(ap_listen_rec *listeners);
 
-/** Copy the listeners into num_buckets lists, one for each group of children. */
+/** Sets of listening sockets on the same ports, one for each group of children
+ *  (ListenCoresBucketsRatio). The records live as long as the process.
+ *  @param p            for the array
+ *  @param buckets      set to an array of *num_buckets lists; the first is ap_listeners
+ *  @param num_buckets  how many; 0: as the configuration says. Set to how many there are
+ *  @return APR_SUCCESS, or an error after a message */
 AP_DECLARE(apr_status_t) ap_duplicate_listeners(apr_pool_t *p, server_rec *s,
                                                 ap_listen_rec ***buckets, int *num_buckets);
 
@@ -45,7 +50,7 @@ AP_DECLARE(void) ap_listen_pre_config(void);
 /** Handler of ListenBacklog. */
 AP_DECLARE(const char *) ap_set_listenbacklog(cmd_parms *cmd, void *dummy, const char *arg);
 
-/** Handler of ListenCoresBucketsRatio. */
+/** Handler of ListenCoresBucketsRatio (processors for each set of sockets). */
 AP_DECLARE(const char *) ap_set_listencbratio(cmd_parms *cmd, void *dummy, const char *arg);
 
 /** Handler of Listen. */
@@ -64,16 +69,16 @@ AP_DECLARE(const char *) ap_set_send_buffer_size(cmd_parms *cmd, void *dummy, co
  *  @return how many listen; 0 after a message */
 AP_DECLARE(int) ap_setup_listeners(server_rec *s);
 
-/** Close the sockets of one group. */
+/** Close the listening sockets whose member slave is this. @return how many were closed */
 AP_DECLARE(int) ap_close_selected_listeners(ap_slave_t *slave);
 
-/** All listening sockets, in the order of the configuration. */
+/** The listening sockets, in the order of the configuration; in a child those of its set. */
 extern AP_DECLARE_DATA ap_listen_rec *ap_listeners;
 
 /** Whether the system lets several sockets share a port. */
 extern AP_DECLARE_DATA int ap_have_so_reuseport;
 
-/** Groups of listening sockets; 1 here. */
+/** Sets of listening sockets; 1 unless ListenCoresBucketsRatio asks for more. */
 extern AP_DECLARE_DATA int ap_num_listen_buckets;
 
 

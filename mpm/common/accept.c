@@ -18,6 +18,7 @@
 
 #include "apr_portable.h"
 #include "apr_proc_mutex.h"
+#include "conn/conn_priv.h"
 #include "http_log.h"
 #include "mpm/common/mpm_priv.h"
 #include "unixd.h"
@@ -31,8 +32,15 @@ static const char busy_answer[] =
     "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 1\r\n"
     "Connection: close\r\n\r\n";
 
-static apr_proc_mutex_t *mutex;     /* NULL: a single listening socket needs none */
-static const char *mutex_file;
+/** What children that share a set of listeners take turns by. */
+struct turn {
+    apr_proc_mutex_t *mutex;        /* NULL: a single listening socket needs none */
+    const char *file;
+};
+
+static struct turn *turns;          /* one for each set of listeners */
+static apr_proc_mutex_t *mutex;     /* in a child: that of its set */
+static int my_set;
 static int stop_fd = -1, reserve_fd = -1;
 static _Atomic int stopped;
 static unsigned long accepted;      /* by this child */
@@ -44,18 +52,27 @@ void accept_register(apr_pool_t *pconf)
 
 apr_status_t accept_init(server_rec *s, apr_pool_t *p)
 {
-    apr_status_t rv;
+    apr_status_t rv = APR_SUCCESS;
+    int i;
 
-    mutex = NULL;
-    mutex_file = NULL;
+    turns = apr_pcalloc(p, (apr_size_t)ap_num_listen_buckets * sizeof(*turns));
     if (ap_listeners == NULL || ap_listeners->next == NULL)
         return APR_SUCCESS;
-    rv = ap_proc_mutex_create(&mutex, &mutex_file, AP_ACCEPT_MUTEX_TYPE, NULL, s, p, 0);
+    for (i = 0; i < ap_num_listen_buckets && rv == APR_SUCCESS; i++)
+        rv = ap_proc_mutex_create(&turns[i].mutex, &turns[i].file, AP_ACCEPT_MUTEX_TYPE, NULL, s,
+                                  p, 0);
     if (rv == APR_SUCCESS)
         ap_log_error(MODEL_MARK, APLOG_DEBUG, 0, s, "%s: Accept mutex: %s (default: %s)",
-                     model_number(MSG_ACCEPT_MUTEX), apr_proc_mutex_name(mutex),
+                     model_number(MSG_ACCEPT_MUTEX), apr_proc_mutex_name(turns[0].mutex),
                      apr_proc_mutex_defname());
     return rv;
+}
+
+void accept_use_set(int set)
+{
+    ap_assert(set >= 0 && set < ap_num_listen_buckets);
+    my_set = set;
+    listen_take_set(set);
 }
 
 static apr_status_t close_fds(void *unused)
@@ -75,7 +92,8 @@ apr_status_t accept_child_init(apr_pool_t *p)
     stopped = 0;
     accepted = 0;
     apr_pool_cleanup_register(p, NULL, close_fds, apr_pool_cleanup_null);
-    return mutex ? apr_proc_mutex_child_init(&mutex, mutex_file, p) : APR_SUCCESS;
+    mutex = turns[my_set].mutex;
+    return mutex ? apr_proc_mutex_child_init(&mutex, turns[my_set].file, p) : APR_SUCCESS;
 }
 
 void accept_stop(void)

@@ -25,6 +25,7 @@ struct child {
     pid_t pid;                  /* 0: free */
     ap_generation_t generation;
     int finishing;              /* was told to end */
+    int set;                    /* of listeners: where it accepts from */
 };
 
 static struct child *children;
@@ -75,7 +76,7 @@ static apr_pool_t *make_child_pool(void)
 }
 
 /* The life of a fresh child; never returns. */
-static void child_life(const struct mpm_model *model, server_rec *s, int slot)
+static void child_life(const struct mpm_model *model, server_rec *s, int slot, int set)
 {
     apr_pool_t *pool = make_child_pool();
 
@@ -83,6 +84,7 @@ static void child_life(const struct mpm_model *model, server_rec *s, int slot)
     signals_install_child();
     lifecycle_set_state(AP_MPMQ_RUNNING);
     ap_fatal_signal_child_setup(s);
+    accept_use_set(set);
     if (ap_run_drop_privileges(pool, s) > 0)
         child_exit(APEXIT_CHILDFATAL);
     os_follow_parent(AP_SIG_GRACEFUL);
@@ -91,14 +93,15 @@ static void child_life(const struct mpm_model *model, server_rec *s, int slot)
     child_exit(0);
 }
 
-static void claim(int slot, pid_t pid)
+static void claim(int slot, pid_t pid, int set)
 {
     process_score *row = ap_get_scoreboard_process(slot);
 
-    children[slot] = (struct child){ .pid = pid, .generation = lifecycle_generation() };
+    children[slot] = (struct child){ .pid = pid, .generation = lifecycle_generation(),
+                                     .set = set };
     row->quiescing = 0;
     row->not_accepting = 0;
-    row->bucket = 0;
+    row->bucket = set;
     row->generation = lifecycle_generation();
     row->pid = pid;
 }
@@ -112,15 +115,59 @@ static void mark_starting(int slot)
         ap_update_child_status_from_indexes(slot, i, SERVER_STARTING, NULL);
 }
 
+static int is_active(int slot)
+{
+    return children[slot].pid && !children[slot].finishing
+           && children[slot].generation == lifecycle_generation()
+           && !ap_get_scoreboard_process(slot)->quiescing;
+}
+
+/* Children of this generation that accept from a set of listeners. */
+static int count_in_set(int set)
+{
+    int i, n = 0;
+
+    for (i = 0; i < slots; i++)
+        n += is_active(i) && children[i].set == set;
+    return n;
+}
+
+/* Where a new child is needed most. */
+static int least_served_set(void)
+{
+    int set, best = 0, fewest = ap_num_listen_buckets > 1 ? count_in_set(0) : 0;
+
+    for (set = 1; set < ap_num_listen_buckets && fewest > 0; set++) {
+        int n = count_in_set(set);
+
+        if (n < fewest) {
+            fewest = n;
+            best = set;
+        }
+    }
+    return best;
+}
+
+int child_unserved_sets(void)
+{
+    int set, n = 0;
+
+    for (set = 0; set < ap_num_listen_buckets && ap_num_listen_buckets > 1; set++)
+        n += count_in_set(set) == 0;
+    return n;
+}
+
 int child_start(const struct mpm_model *model, server_rec *s, int slot)
 {
     pid_t pid;
+    int set;
 
     make_table();
+    set = least_served_set();
     ap_assert(slot >= 0 && slot < slots && children[slot].pid == 0);
     mark_starting(slot);
     if (control_one_process()) {
-        claim(slot, getpid());
+        claim(slot, getpid(), 0);
         child_set_self(slot, s, make_child_pool());
         ap_run_child_init(child_pool(), s);
         model->child_main(s, slot);
@@ -128,7 +175,7 @@ int child_start(const struct mpm_model *model, server_rec *s, int slot)
     }
     pid = fork();
     if (pid == 0)
-        child_life(model, s, slot);
+        child_life(model, s, slot, set);
     if (pid < 0) {
         ap_log_error(MODEL_MARK, APLOG_ERR, apr_get_os_error(), s,
                      "%s: fork: Unable to fork new process", model_number(MSG_FORK_FAILED));
@@ -136,7 +183,7 @@ int child_start(const struct mpm_model *model, server_rec *s, int slot)
         sleep(1); /* do not try again at once: the machine is short of something */
         return -1;
     }
-    claim(slot, pid);
+    claim(slot, pid, set);
     ap_run_child_status(s, pid, lifecycle_generation(), slot, MPM_CHILD_STARTED);
     return 0;
 }
@@ -179,13 +226,6 @@ int child_slot_of(pid_t pid)
     return -1;
 }
 
-static int is_active(int slot)
-{
-    return children[slot].pid && !children[slot].finishing
-           && children[slot].generation == lifecycle_generation()
-           && !ap_get_scoreboard_process(slot)->quiescing;
-}
-
 int child_count_active(void)
 {
     int i, n = 0;
@@ -204,11 +244,11 @@ int child_count_all(void)
     return n;
 }
 
-int child_highest_active(void)
+int child_highest_spare(void)
 {
     int i;
 
-    for (i = slots - 1; i >= 0 && !is_active(i); i--)
+    for (i = slots - 1; i >= 0 && !(is_active(i) && count_in_set(children[i].set) > 1); i--)
         ;
     return i;
 }

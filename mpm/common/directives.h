@@ -77,6 +77,9 @@ const char *limits_set_async_factor(cmd_parms *cmd, void *unused, const char *ar
                       "protocol"), \
     AP_INIT_TAKE1("ListenBacklog", ap_set_listenbacklog, NULL, RSRC_CONF, \
                   "Maximum length of the queue of pending connections, as used by listen(2)"), \
+    AP_INIT_TAKE1("ListenCoresBucketsRatio", ap_set_listencbratio, NULL, RSRC_CONF, \
+                  "Ratio between the number of CPU cores (online) and the number of listeners " \
+                  "buckets"), \
     AP_INIT_TAKE1("ListenTCPDeferAccept", ap_set_listentcpdeferaccept, NULL, RSRC_CONF, \
                   "Value set for the socket option TCP_DEFER_ACCEPT if it is set"), \
     AP_INIT_TAKE1("SendBufferSize", ap_set_send_buffer_size, NULL, RSRC_CONF, \

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "apr_strings.h"
+#include "conn/conn_priv.h"
 #include "http_core.h"
 
 #include "http_log.h"
@@ -160,6 +161,26 @@ static void fit_threads(server_rec *s)
     correct(s, MSG_THREADS, "ThreadsPerChild", &l->threads_per_child, 1, l->thread_limit);
 }
 
+/* Sets of listening sockets: not more than children can be, and idle threads for each, so
+ * that no set is out of them while all together look well. */
+static void fit_listener_sets(void)
+{
+    struct mpm_limits *l = &mpm_limits;
+    int n = control_one_process() ? 1 : listen_sets_wanted();
+    int least;
+
+    if (n > l->max_children)
+        n = l->max_children;
+    least = l->threads_per_child * (n - 1) + n;
+    if (l->start_servers < n)
+        l->start_servers = n;
+    if (l->min_spare < least)
+        l->min_spare = least;
+    if (l->max_spare < l->min_spare + l->threads_per_child * n)
+        l->max_spare = l->min_spare + l->threads_per_child * n;
+    l->listener_sets = n;
+}
+
 int limits_check(apr_pool_t *p, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *s)
 {
     struct mpm_limits *l = &mpm_limits;
@@ -179,7 +200,6 @@ int limits_check(apr_pool_t *p, apr_pool_t *plog, apr_pool_t *ptemp, server_rec 
         l->start_servers = l->max_children;
     correct(s, MSG_SPARE, l->thread_limit > 1 ? "MinSpareThreads" : "MinSpareServers",
             &l->min_spare, 1, INT_MAX);
-    if (l->max_spare < l->min_spare + l->threads_per_child)
-        l->max_spare = l->min_spare + l->threads_per_child;
+    fit_listener_sets();
     return OK;
 }

@@ -140,7 +140,11 @@ static int pre_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp)
 /* The ports are opened in the first pass already, so that a person sees what fails. */
 static int open_ports(apr_pool_t *p, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *s)
 {
-    if (ap_setup_listeners(s) > 0)
+    int sets = mpm_limits.listener_sets;
+    ap_listen_rec **unused;
+
+    if (ap_setup_listeners(s) > 0
+        && ap_duplicate_listeners(ptemp, s, &unused, &sets) == APR_SUCCESS)
         return OK;
     ap_log_error(APLOG_MARK, APLOG_ALERT | APLOG_STARTUP, 0, NULL,
                  "no listening sockets available, shutting down");

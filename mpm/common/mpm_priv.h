@@ -53,6 +53,7 @@ struct mpm_limits {
     int max_children;               /* MaxRequestWorkers / ThreadsPerChild */
     int max_workers;                /* MaxRequestWorkers */
     int min_spare, max_spare;       /* idle workers */
+    int listener_sets;              /* ListenCoresBucketsRatio; a child accepts from one */
     int async_factor;               /* AsyncRequestWorkerFactor in hundredths; 0: no limit */
 };
 
@@ -131,8 +132,10 @@ void child_signal_all(int signum);
 /** What a child tells besides the scoreboard: how many requests wait for a thread. */
 void child_publish_queue(int slot, int waiting);
 int child_queue(int slot);
-/** The highest slot in use by this generation; -1: none. */
-int child_highest_active(void);
+/** The highest slot of this generation whose child's listeners others have too; -1: none. */
+int child_highest_spare(void);
+/** Sets of listeners that no child of this generation accepts from. */
+int child_unserved_sets(void);
 
 /* spares.c */
 
@@ -236,6 +239,8 @@ void accept_register(apr_pool_t *pconf);
 
 /** Prepare the mutex between children; control process, once a generation. */
 apr_status_t accept_init(server_rec *s, apr_pool_t *p);
+/** Which set of listeners a child accepts from; before accept_child_init(). */
+void accept_use_set(int set);
 /** The same in a child. */
 apr_status_t accept_child_init(apr_pool_t *p);
 /** The listener's life: returns when told to finish, or MaxConnectionsPerChild is reached. */

@@ -90,6 +90,8 @@ void spares_survey(const struct mpm_model *model, server_rec *s)
         return;
     }
     spawn_rate = 1;
-    if (idle > mpm_limits.max_spare && active > 1)
-        child_finish(child_highest_active());
+    if (child_unserved_sets())
+        spares_start(model, s, 1);
+    else if (idle > mpm_limits.max_spare && child_highest_spare() >= 0)
+        child_finish(child_highest_spare());
 }

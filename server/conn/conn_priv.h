@@ -9,6 +9,7 @@
 #ifndef WEFT_CONN_PRIV_H
 #define WEFT_CONN_PRIV_H
 
+#include "ap_listen.h"
 #include "http_connection.h"
 #include "http_core.h"
 #include "httpd.h"
@@ -121,5 +122,28 @@ apr_status_t net_out_flush(conn_rec *c);
 /** Send what is held back as far as it goes without waiting.
  *  @return APR_SUCCESS: all of it; APR_EAGAIN: the rest waits; else as net_out_flush() */
 apr_status_t net_out_try(conn_rec *c);
+
+/* listen.c - also the making of sockets for listen_sets.c. Control process. */
+
+/** A list's record of an address; NULL: none. */
+ap_listen_rec *listen_find(ap_listen_rec *list, const apr_sockaddr_t *addr);
+/** A record without a socket, in a pool. */
+ap_listen_rec *listen_make(apr_pool_t *p, apr_sockaddr_t *addr);
+/** Open a record's socket, unless it is, and set what the configuration says of it.
+ *  @return 0: after a message */
+int listen_open(ap_listen_rec *lr, server_rec *s);
+/** Close a record's socket. @return whether there was one */
+int listen_close(ap_listen_rec *lr);
+
+/* listen_sets.c */
+
+/** Back to one set, before each reading of the configuration. */
+void listen_sets_reset(void);
+/** How many sets the configuration and this machine's processors ask for; at least 1. */
+int listen_sets_wanted(void);
+/** Make one of the sets this process's listeners, and close the others. In a child. */
+void listen_take_set(int number);
+/** Close all sets but ap_listeners. */
+void listen_close_sets(void);
 
 #endif

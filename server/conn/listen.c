@@ -16,6 +16,7 @@
 #include "apr_network_io.h"
 #include "apr_portable.h"
 #include "apr_strings.h"
+#include "conn/conn_priv.h"
 #include "core/core_priv.h"
 #include "http_config.h"
 #include "http_log.h"
@@ -26,8 +27,6 @@
 APLOG_USE_MODULE(core);
 
 ap_listen_rec *ap_listeners;
-int ap_have_so_reuseport = 1;
-int ap_num_listen_buckets = 1;
 
 static ap_listen_rec *old_listeners;   /* of the configuration before */
 static int backlog, send_size, receive_size, defer_seconds;
@@ -39,6 +38,7 @@ AP_DECLARE(void) ap_listen_pre_config(void)
     backlog = DEFAULT_LISTENBACKLOG;
     defer_seconds = DEFAULT_TCP_DEFER_ACCEPT;
     send_size = receive_size = 0;
+    listen_sets_reset();
 }
 
 static int same_address(const ap_listen_rec *lr, const apr_sockaddr_t *addr)
@@ -47,7 +47,7 @@ static int same_address(const ap_listen_rec *lr, const apr_sockaddr_t *addr)
            && apr_sockaddr_equal(lr->bind_addr, addr);
 }
 
-static ap_listen_rec *find_address(ap_listen_rec *list, const apr_sockaddr_t *addr)
+ap_listen_rec *listen_find(ap_listen_rec *list, const apr_sockaddr_t *addr)
 {
     for (; list; list = list->next)
         if (same_address(list, addr))
@@ -79,7 +79,7 @@ static void append(ap_listen_rec *lr)
     *at = lr;
 }
 
-static ap_listen_rec *make_record(apr_pool_t *p, apr_sockaddr_t *addr)
+ap_listen_rec *listen_make(apr_pool_t *p, apr_sockaddr_t *addr)
 {
     ap_listen_rec *lr = apr_pcalloc(p, sizeof(*lr));
 
@@ -93,10 +93,10 @@ static const char *add_address(process_rec *process, apr_sockaddr_t *addr, const
 {
     ap_listen_rec *lr;
 
-    if (find_address(ap_listeners, addr))
+    if (listen_find(ap_listeners, addr))
         return "Cannot define multiple Listeners on the same IP:port";
     if ((lr = reuse_old(addr)) == NULL)
-        lr = make_record(process->pool, addr);
+        lr = listen_make(process->pool, addr);
     lr->protocol = apr_pstrdup(process->pool, protocol);
     append(lr);
     return NULL;
@@ -157,6 +157,18 @@ static void set_option(int fd, int level, int name, int value, const char *what,
                      "AH00069: cannot set %s on a listening socket", what);
 }
 
+/* Sets of sockets share their ports. One that was opened before this was asked for may
+ * still join, as Linux looks at the option when another one is bound. */
+static void share_port(ap_listen_rec *lr, server_rec *s)
+{
+    apr_os_sock_t fd;
+
+    if (listen_sets_wanted() == 1)
+        return;
+    apr_os_sock_get(&fd, lr->sd);
+    set_option(fd, SOL_SOCKET, SO_REUSEPORT, 1, "SO_REUSEPORT", s);
+}
+
 /* A fresh socket: bound, listening, and with what accepted ones inherit. */
 static apr_status_t open_socket(ap_listen_rec *lr, server_rec *s, apr_pool_t *p)
 {
@@ -178,6 +190,7 @@ static apr_status_t open_socket(ap_listen_rec *lr, server_rec *s, apr_pool_t *p)
         set_option(fd, SOL_SOCKET, SO_SNDBUF, send_size, "SendBufferSize", s);
     if (receive_size)
         set_option(fd, SOL_SOCKET, SO_RCVBUF, receive_size, "ReceiveBufferSize", s);
+    share_port(lr, s);
     if ((rv = apr_socket_bind(lr->sd, lr->bind_addr)) != APR_SUCCESS)
         return rv;
     if ((rv = apr_socket_listen(lr->sd, backlog)) != APR_SUCCESS)
@@ -202,14 +215,20 @@ static int open_or_tell(ap_listen_rec *lr, server_rec *s)
     return 0;
 }
 
+int listen_close(ap_listen_rec *lr)
+{
+    if (lr->sd == NULL)
+        return 0;
+    apr_socket_close(lr->sd);
+    lr->sd = NULL;
+    lr->active = 0;
+    return 1;
+}
+
 static void close_list(ap_listen_rec *lr)
 {
-    for (; lr; lr = lr->next) {
-        if (lr->sd)
-            apr_socket_close(lr->sd);
-        lr->sd = NULL;
-        lr->active = 0;
-    }
+    for (; lr; lr = lr->next)
+        listen_close(lr);
 }
 
 /* AcceptFilter PROTOCOL none: do not let the kernel wait for the first bytes. */
@@ -225,6 +244,17 @@ static void defer_accept(ap_listen_rec *lr, server_rec *s)
     set_option(fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, seconds, "TCP_DEFER_ACCEPT", s);
 }
 
+int listen_open(ap_listen_rec *lr, server_rec *s)
+{
+    ap_assert(lr->bind_addr != NULL);
+    if (lr->sd)
+        share_port(lr, s);
+    else if (!open_or_tell(lr, s))
+        return 0;
+    defer_accept(lr, s);
+    return 1;
+}
+
 /** @return how many sockets listen; 0 after a message: the server cannot start */
 AP_DECLARE(int) ap_setup_listeners(server_rec *s)
 {
@@ -234,9 +264,8 @@ AP_DECLARE(int) ap_setup_listeners(server_rec *s)
     close_list(old_listeners);
     old_listeners = NULL;
     for (lr = ap_listeners; lr; lr = lr->next) {
-        if (lr->sd == NULL && !open_or_tell(lr, s))
+        if (!listen_open(lr, s))
             return 0;
-        defer_accept(lr, s);
         n++;
     }
     return n;
@@ -245,11 +274,24 @@ AP_DECLARE(int) ap_setup_listeners(server_rec *s)
 AP_DECLARE(void) ap_close_listeners(void)
 {
     close_list(ap_listeners);
+    listen_close_sets();
 }
 
 AP_DECLARE(void) ap_close_listeners_ex(ap_listen_rec *listeners)
 {
     close_list(listeners);
+}
+
+/* Models that give sockets to parts of theirs mark them by `slave`. */
+AP_DECLARE(int) ap_close_selected_listeners(ap_slave_t *slave)
+{
+    ap_listen_rec *lr;
+    int closed = 0;
+
+    for (lr = ap_listeners; lr; lr = lr->next)
+        if (lr->slave == slave)
+            closed += listen_close(lr);
+    return closed;
 }
 
 /* A directive's whole number. */
