@@ -104,6 +104,12 @@ static apr_status_t read_first_line(struct http_head *head, char **line, apr_siz
     return rv;
 }
 
+static void cut_text(char *text, apr_size_t len)
+{
+    if (text && strlen(text) > len)
+        text[len] = '\0';
+}
+
 /* Why there is no line: sets r->status, 0 if nobody waits for an answer. */
 static void explain_no_line(request_rec *r, apr_status_t rv)
 {
@@ -113,6 +119,8 @@ static void explain_no_line(request_rec *r, apr_status_t rv)
     r->method = "-";
     r->uri = r->unparsed_uri = apr_pstrdup(r->pool, "-");
     if (rv == APR_ENOSPC) {
+        /* As much as was allowed shows what it was about. */
+        cut_text(r->the_request, (apr_size_t)r->server->limit_req_line + 1);
         r->status = HTTP_REQUEST_URI_TOO_LARGE;
         ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
                       APLOGNO(00565) "request failed: client's request-line exceeds "
@@ -139,11 +147,7 @@ static int read_request_line(struct http_head *head)
         return 0;
     }
     r->request_time = apr_time_now();
-    if (ap_parse_request_line(r))
-        return 1;
-    ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
-                  APLOGNO(00566) "request failed: malformed request line");
-    return 0;
+    return ap_parse_request_line(r);
 }
 
 /* --- what fields mean for the request --- */

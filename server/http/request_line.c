@@ -26,7 +26,7 @@ struct request_line {
     struct part method, target, version, extra;
     unsigned int strict:1;
     unsigned int odd_blanks:1; /* more than one, or at an end */
-    unsigned int other_space:1; /* a tab, CR, VT or FF where a blank belongs */
+    unsigned int other_space:1; /* a tab, CR, VT or FF for a blank; a blank before the method */
 };
 
 static int refuse(request_rec *r, int status)
@@ -63,9 +63,14 @@ static const char *take_part(struct part *part, const char *at, const char *end)
 static void cut(struct request_line *line, const char *text)
 {
     const char *end = text + strlen(text);
-    const char *at = take_part(&line->method, text, end);
+    const char *at = text;
 
     ap_assert(text != NULL);
+    if (apr_isspace(*at)) {
+        at = skip_blanks(line, at, end);
+        line->other_space = 1;
+    }
+    at = take_part(&line->method, at, end);
     at = take_part(&line->target, skip_blanks(line, at, end), end);
     at = take_part(&line->version, skip_blanks(line, at, end), end);
     line->extra.at = skip_blanks(line, at, end);
@@ -80,12 +85,12 @@ static int log_length(const struct part *part)
 }
 
 /* HTTP-version, with one digit each; 0: not one that we speak. */
-static int version_number(const struct request_line *line)
+static int version_number(const struct request_line *line, int strict)
 {
     const char *v = line->version.at;
 
     if (line->version.len != 8 || v[6] != '.' || !apr_isdigit(v[5]) || !apr_isdigit(v[7])
-        || (line->strict ? memcmp(v, "HTTP/", 5) : strncasecmp(v, "HTTP/", 5)) || v[5] == '0')
+        || (strict ? memcmp(v, "HTTP/", 5) : strncasecmp(v, "HTTP/", 5)) || v[5] == '0')
         return 0;
     return HTTP_VERSION(v[5] - '0', v[7] - '0');
 }
@@ -140,7 +145,7 @@ static int check_blanks(struct request_line *line)
     return 1;
 }
 
-/* A line without a version: HTTP/0.9, which has GET alone. */
+/* A line without a version: HTTP/0.9, which strictly has GET alone. */
 static int check_simple(struct request_line *line)
 {
     const core_server_config *conf =
@@ -148,7 +153,7 @@ static int check_simple(struct request_line *line)
 
     if (line->version.len)
         return 1;
-    if (line->method.len != 3 || memcmp(line->method.at, "GET", 3)) {
+    if (line->strict && (line->method.len != 3 || memcmp(line->method.at, "GET", 3))) {
         ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, line->r,
                       APLOGNO(03444) "HTTP Request Line; Invalid method token: '%.*s' "
                       "(only GET is allowed for HTTP/0.9 requests)",
@@ -172,7 +177,7 @@ static int check_version(struct request_line *line)
                       log_length(&line->extra), line->extra.at);
         return refuse(line->r, HTTP_BAD_REQUEST);
     }
-    if (!line->version.len || version_number(line))
+    if (!line->version.len || version_number(line, line->strict))
         return 1;
     ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, line->r,
                   APLOGNO(02418) "HTTP Request Line; Unrecognized protocol '%.*s' "
@@ -196,15 +201,21 @@ static int check_registered(struct request_line *line)
     return refuse(line->r, HTTP_NOT_IMPLEMENTED);
 }
 
-/* What apr_uri_parse() takes may still be no target: fragments, credentials. */
+/* A path from the root, or what OPTIONS asks of the whole server. */
+static int is_whole_target(const request_rec *r)
+{
+    return r->uri[0] == '/' || (r->method_number == M_OPTIONS && !strcmp(r->uri, "*"));
+}
+
+/* What apr_uri_parse() takes may still be no target: relative, fragments, credentials. */
 static int check_parsed_target(struct request_line *line)
 {
     request_rec *r = line->r;
 
-    if (r->status != HTTP_OK) {
+    if (r->status != HTTP_OK || !is_whole_target(r)) {
         ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
                       APLOGNO(03450) "HTTP Request Line; Unable to parse URI: '%.*s'",
-                      log_length(&line->target), line->target.at);
+                      LOGGED_PART, r->uri);
         return refuse(r, HTTP_BAD_REQUEST);
     }
     if (!line->strict)
@@ -250,7 +261,7 @@ static void set_version(struct request_line *line)
         return;
     }
     r->assbackwards = 0;
-    r->proto_num = version_number(line);
+    r->proto_num = version_number(line, 0);
     if (r->proto_num == HTTP_VERSION(1, 1))
         r->protocol = version_1_1;
     else if (r->proto_num == HTTP_VERSION(1, 0))
@@ -259,22 +270,29 @@ static void set_version(struct request_line *line)
         r->protocol = apr_pstrmemdup(r->pool, line->version.at, line->version.len);
 }
 
-/* What a refused line leaves: enough to answer it in HTTP/1.0, and to log it. */
+/* What a refused line leaves: enough to answer it, and to log it. The answer is that of
+ * HTTP/1.0 where no version was understood. */
 static void settle_refused(struct request_line *line)
 {
     request_rec *r = line->r;
+    int status = r->status;
 
-    ap_assert(line->r->status != HTTP_OK);
+    ap_assert(status != HTTP_OK);
     set_method(r, &line->method);
-    if (!line->method.len)
-        r->method = "-";
-    if (!r->uri)
-        r->uri = r->unparsed_uri = line->target.len
-            ? apr_pstrmemdup(r->pool, line->target.at, line->target.len)
-            : apr_pstrdup(r->pool, "-");
+    if (!r->uri && line->target.len)
+        http_parse_target(r, line->target.at, line->target.len);
+    else if (!r->uri)
+        r->uri = r->unparsed_uri = apr_pstrdup(r->pool, "/");
+    r->status = status;
     r->assbackwards = 0;
-    r->proto_num = HTTP_VERSION(1, 0);
-    r->protocol = version_1_0;
+    if (version_number(line, 0)) {
+        set_version(line);
+        if (!version_number(line, 1)) /* logs show in which letters it came */
+            r->protocol = apr_pstrmemdup(r->pool, line->version.at, line->version.len);
+    } else {
+        r->proto_num = HTTP_VERSION(1, 0);
+        r->protocol = version_1_0;
+    }
     r->connection->keepalive = AP_CONN_CLOSE;
 }
 

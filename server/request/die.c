@@ -53,15 +53,24 @@ static request_rec *first_failure(request_rec *r)
     return r;
 }
 
-/** Undo the redirects that began at first: it has its filters back, and is the last of
- *  the chain, which is the one that a response is ended for. */
-static void take_back(request_rec *first)
+/** Answer for the first of a chain of redirects whose last one failed: it has its filters
+ *  back, and while it is answered it is the last of the chain, which is the one that a
+ *  response is ended for. Logs see the whole chain again, and nobody ends it twice. */
+static void answer_for_first(request_rec *first, int failure_of_last)
 {
-    for (request_rec *r = first->next; r; r = r->next) {
+    request_rec *r, *chain = first->next;
+
+    for (r = chain; r; r = r->next) {
         request_move_filters(first->output_filters, r, first);
         request_move_filters(first->proto_output_filters, r, first);
     }
     first->next = NULL;
+    ap_send_error_response(first, failure_of_last);
+    first->next = chain;
+    for (r = chain; r; r = r->next) {
+        r->output_filters = first->output_filters;
+        r->eos_sent = 1;
+    }
 }
 
 /** Leave the connection in step: unread content is read, or the connection closed. */
@@ -139,7 +148,10 @@ AP_DECLARE(void) ap_die(int type, request_rec *r)
         r->status = HTTP_PROXY_AUTHENTICATION_REQUIRED;
     if (custom && *custom && use_custom(r, custom))
         return;
-    if (first != r)
-        take_back(first);
-    ap_send_error_response(first, recursive);
+    if (first == r) {
+        ap_send_error_response(r, 0);
+        return;
+    }
+    r->status = recursive;
+    answer_for_first(first, recursive);
 }

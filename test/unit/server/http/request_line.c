@@ -38,6 +38,27 @@ static const struct {
     {"GET / http/1.1", NULL, NULL, NULL, 0, 0},
     {"GET / FTP", NULL, NULL, NULL, 0, 0},
     {"GET /#a HTTP/1.1", NULL, NULL, NULL, 0, 0},
+    {" GET / HTTP/1.1", NULL, NULL, NULL, 0, 1},
+    {"GET a HTTP/1.1", NULL, NULL, NULL, 0, 0},
+    {"GET a", NULL, NULL, NULL, 0, 1},
+    {"GET * HTTP/1.1", NULL, NULL, NULL, 0, 0},
+    {"GET ?a HTTP/1.1", "GET", "/", "a", 1001, 0},
+    {"HEAD /a", "HEAD", "/a", NULL, 9, 1},
+};
+
+/* What logs say of a refused line. */
+static const struct {
+    const char *line, *text, *method, *uri, *protocol;
+} refused[] = {
+    {"GARBAGE", "GARBAGE", "GARBAGE", "/", "HTTP/1.0"},
+    {"  GET", "GET", "GET", "/", "HTTP/1.0"},
+    {"GET  /a HTTP/1.1", "GET /a HTTP/1.1", "GET", "/a", "HTTP/1.1"},
+    {"GET /a HTTP/1.1 and more", "GET /a HTTP/1.1", "GET", "/a", "HTTP/1.1"},
+    {"GET a?b HTTP/1.1", "GET a?b HTTP/1.1", "GET", "a", "HTTP/1.1"},
+    {"GET /a#b HTTP/2.0", "GET /a#b HTTP/2.0", "GET", "/a", "HTTP/2.0"},
+    {"GET /a http/1.1", "GET /a http/1.1", "GET", "/a", "http/1.1"},
+    {"GET /a FTP/1.1", "GET /a FTP/1.1", "GET", "/a", "HTTP/1.0"},
+    {"HEAD /a", "HEAD /a", "HEAD", "/a", "HTTP/1.0"},
 };
 
 static void check_row(apr_size_t i)
@@ -76,6 +97,24 @@ static void lines(void **state)
         check_row(i);
 }
 
+static void refused_lines_as_logged(void **state)
+{
+    (void)state;
+    for (apr_size_t i = 0; i < sizeof(refused) / sizeof(*refused); i++) {
+        struct http_test t;
+
+        test_begin(&t, "", 0);
+        t.r->the_request = apr_pstrdup(t.pool, refused[i].line);
+        assert_false(ap_parse_request_line(t.r));
+        assert_string_equal(t.r->the_request, refused[i].text);
+        assert_string_equal(t.r->method, refused[i].method);
+        assert_string_equal(t.r->uri, refused[i].uri);
+        assert_string_equal(t.r->protocol, refused[i].protocol);
+        assert_false(t.r->assbackwards);
+        test_end(&t);
+    }
+}
+
 static void registered_methods_only(void **state)
 {
     struct http_test t;
@@ -109,6 +148,7 @@ static void cut_at_every_byte(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(lines),
+    cmocka_unit_test(refused_lines_as_logged),
     cmocka_unit_test(registered_methods_only),
     cmocka_unit_test(cut_at_every_byte),
 };
