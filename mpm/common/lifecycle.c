@@ -27,6 +27,7 @@ APLOG_USE_MODULE(core);
  *  unloading of a model's module). */
 static ap_unixd_mpm_retained_data *retained;
 static int max_used;
+static int active_before; /* children when a graceful restart began */
 
 AP_DECLARE(ap_unixd_mpm_retained_data *) ap_unixd_mpm_get_retained_data(void)
 {
@@ -147,6 +148,7 @@ static int prepare_restart(server_rec *s, enum order order)
 
     signals_clear();
     data->was_graceful = order == ORDER_GRACEFUL;
+    active_before = order == ORDER_GRACEFUL ? child_count_active() : 0;
     if (order == ORDER_GRACEFUL) {
         ap_log_error(MODEL_MARK, APLOG_NOTICE, 0, s,
                      "%s: " AP_SIG_GRACEFUL_STRING " received.  Doing graceful restart",
@@ -177,6 +179,18 @@ static int make_scoreboard(server_rec *s)
     return OK;
 }
 
+/* A graceful restart goes on with the strength it had: the load is the same. */
+static int children_to_start(void)
+{
+    int n = mpm_limits.start_servers;
+
+    if (control_one_process())
+        return 1;
+    if (active_before > n)
+        n = active_before;
+    return n < mpm_limits.max_children ? n : mpm_limits.max_children;
+}
+
 int lifecycle_run(const struct mpm_model *model, apr_pool_t *pconf, server_rec *s)
 {
     enum order order;
@@ -195,7 +209,7 @@ int lifecycle_run(const struct mpm_model *model, apr_pool_t *pconf, server_rec *
     signals_install_control();
     announce(s);
     lifecycle_set_state(AP_MPMQ_RUNNING);
-    spares_start(model, s, control_one_process() ? 1 : mpm_limits.start_servers);
+    spares_start(model, s, children_to_start());
     order = watch(model, pconf, s);
     if (order == ORDER_STOP || order == ORDER_GRACEFUL_STOP)
         return end_process(model, s, order);

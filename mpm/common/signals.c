@@ -94,7 +94,8 @@ void signals_install_child(void)
 {
     size_t i;
 
-    noted = ORDER_NONE;
+    /* What was noted since the fork counts: the handlers were the control process's until
+     * now, and an order is given once. */
     install(child_table, sizeof(child_table) / sizeof(*child_table));
     for (i = 0; i < sizeof(child_ignores) / sizeof(*child_ignores); i++)
         signal(child_ignores[i], SIG_IGN);
