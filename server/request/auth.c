@@ -118,13 +118,14 @@ static int need_answer(request_rec *r, int rc, const char *phase)
 }
 
 /** Modules of authorization may count on a user. */
-static int need_user(const request_rec *r)
+static int need_user(const request_rec *r, int any)
 {
     if (r->user)
         return OK;
     ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
-                  APLOGNO(00027) "No authentication done but request not allowed without "
-                  "authentication for %s. Authentication not configured?", r->uri);
+                  "%sNo authentication done but request not allowed without "
+                  "authentication for %s. Authentication not configured?",
+                  any ? APLOGNO(00028) : APLOGNO(00027), r->uri);
     return HTTP_INTERNAL_SERVER_ERROR;
 }
 
@@ -137,45 +138,49 @@ static int told(const request_rec *r, int rc, const char *phase)
     return rc;
 }
 
-static int check_user(request_rec *r)
+static int check_user(request_rec *r, int any)
 {
     int rc = need_answer(r, ap_run_check_user_id(r), "check user");
 
     if (rc == OK)
-        rc = need_user(r);
+        rc = need_user(r, any);
     if (rc != OK)
         return told(r, rc, "check user");
     rc = need_answer(r, ap_run_auth_checker(r), "check authorization");
     return told(r, rc, "check authorization");
 }
 
-/** Satisfy Any: being let in by access control is enough; Satisfy All: both count. */
-static int check_access_and_user(request_rec *r)
+/** Let in without a user, unless a module wants to know who it is all the same. */
+static int let_in(request_rec *r, int any, const char *by)
 {
-    int any = ap_satisfies(r) == SATISFY_ANY;
-    int rc = ap_run_access_checker(r);
-
-    if (any && rc == OK)
-        return ap_run_force_authn(r) == OK ? check_user(r) : OK;
-    if (any && rc != OK && !ap_some_auth_required(r))
-        return told(r, rc, "check access (with Satisfy Any)");
-    if (!any && rc != OK)
-        return told(r, rc, "check access (with Satisfy All)");
-    return check_user(r);
+    if (ap_run_force_authn(r) == OK)
+        return check_user(r, any);
+    ap_log_rerror(APLOG_MARK, APLOG_TRACE3, 0, r,
+                  "request authorized without authentication by %s: %s", by, r->uri);
+    return OK;
 }
 
+/** What access control says is asked first: with Satisfy Any its yes is enough, with
+ *  Satisfy All its no. Then the rules (access_checker_ex) may let in or refuse without a
+ *  user; where they decline a user is asked for. */
 static int check_all(request_rec *r)
 {
-    int rc = ap_run_access_checker_ex(r);
+    int any = ap_satisfies(r) == SATISFY_ANY;
+    int access = ap_run_access_checker(r);
+    int rc;
 
-    if (rc == DECLINED)
-        return check_access_and_user(r);
-    if (rc != OK)
+    if (any && access == OK)
+        return let_in(r, any, "access_checker hook and 'Satisfy any'");
+    if (!any && access != OK)
+        return told(r, access, "check access (with Satisfy All)");
+    rc = ap_run_access_checker_ex(r);
+    if (rc == OK)
+        return let_in(r, any, "access_checker_ex hook");
+    if (rc != DECLINED)
         return told(r, rc, "check access");
-    if (ap_run_force_authn(r) == OK)
-        return check_user(r);
-    rc = ap_run_access_checker(r);
-    return ap_satisfies(r) == SATISFY_ANY ? OK : told(r, rc, "check access (with Satisfy All)");
+    if (any && !ap_some_auth_required(r))
+        return told(r, access, "check access (with Satisfy Any)");
+    return check_user(r, any);
 }
 
 static int same_answer(request_rec *r, const request_rec *earlier)

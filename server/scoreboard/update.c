@@ -53,13 +53,20 @@ static void copy_client(worker_score *ws, const char *ip)
     apr_cpystrn(ws->client64, ip, sizeof(ws->client64));
 }
 
+/* The port that the client came to; without a connection the one that is configured. */
+static unsigned port_of(const conn_rec *c, const server_rec *s)
+{
+    if (c && c->local_addr)
+        return c->local_addr->port;
+    return s->addrs && s->addrs->host_port ? s->addrs->host_port : s->port;
+}
+
 /* The virtual host as name:port, without the printf family. */
-static void copy_vhost(worker_score *ws, const server_rec *s)
+static void copy_vhost(worker_score *ws, const server_rec *s, unsigned port)
 {
     char *end = ws->vhost + sizeof(ws->vhost) - 1, digits[8];
     char *to = apr_cpystrn(ws->vhost, s->server_hostname ? s->server_hostname : "",
                            sizeof(ws->vhost));
-    unsigned port = s->addrs && s->addrs->host_port ? s->addrs->host_port : s->port;
     int n = 0;
 
     do {
@@ -78,7 +85,7 @@ static void describe(worker_score *ws, conn_rec *c, server_rec *s, request_rec *
     if (r) {
         copy_client(ws, r->useragent_ip ? r->useragent_ip : "");
         copy_request_line(ws, r->the_request ? r->the_request : "NULL");
-        copy_vhost(ws, r->server);
+        copy_vhost(ws, r->server, port_of(r->connection, r->server));
         if (r->connection)
             apr_cpystrn(ws->protocol, ap_get_protocol(r->connection), sizeof(ws->protocol));
         return;
@@ -89,7 +96,7 @@ static void describe(worker_score *ws, conn_rec *c, server_rec *s, request_rec *
         apr_cpystrn(ws->protocol, ap_get_protocol(c), sizeof(ws->protocol));
     }
     if (s)
-        copy_vhost(ws, s);
+        copy_vhost(ws, s, port_of(c, s));
 }
 
 static int update(int child_num, int thread_num, int status, conn_rec *c, server_rec *s,
