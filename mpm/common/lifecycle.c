@@ -179,6 +179,25 @@ static int make_scoreboard(server_rec *s)
     return OK;
 }
 
+static int is_restart(enum order order)
+{
+    return order == ORDER_GRACEFUL || order == ORDER_RESTART;
+}
+
+/* A configuration that would not start must not end the server that runs. */
+static int may_restart(server_rec *s)
+{
+    enum order order = signals_order();
+
+    if (control_one_process() || recheck_configuration(s))
+        return 1;
+    ap_log_error(MODEL_MARK, APLOG_ERR, 0, s,
+                 "the configuration has errors (above): no restart, going on as before");
+    if (signals_order() == order)
+        signals_clear();
+    return 0;
+}
+
 /* A graceful restart goes on with the strength it had: the load is the same. */
 static int children_to_start(void)
 {
@@ -210,7 +229,11 @@ int lifecycle_run(const struct mpm_model *model, apr_pool_t *pconf, server_rec *
     announce(s);
     lifecycle_set_state(AP_MPMQ_RUNNING);
     spares_start(model, s, children_to_start());
-    order = watch(model, pconf, s);
+    do {
+        order = watch(model, pconf, s);
+    } while (is_restart(order) && !may_restart(s));
+    if (signals_order() > order)
+        order = signals_order(); /* more urgent, and came during the check */
     if (order == ORDER_STOP || order == ORDER_GRACEFUL_STOP)
         return end_process(model, s, order);
     return prepare_restart(s, order);

@@ -153,6 +153,11 @@ enum reap_verdict reap_all(const struct mpm_model *model, server_rec *s);
 /** Ask all children to end, wait, insist, and in the end kill. */
 void reap_stop_all(server_rec *s);
 
+/* recheck.c */
+
+/** Whether the configuration, read anew, would start a server; reasons are logged. */
+int recheck_configuration(server_rec *s);
+
 /* choose.c: mpm_choose(), mpm_is(), mpm_settle() of config/config_priv.h */
 
 /* conn_slot.c - a connection's memory, recycled: never given back while the child runs,

@@ -44,6 +44,16 @@ def test_configuration_changes_on_restart():
             s.configure(f'<Location /b>\nErrorDocument 404 "{name}"\n</Location>\n'); s.signal(signum); s.until_log(name)
             until(lambda: s.accepts() and s.get("/b").body.decode() == name, 20, f"the new configuration after {name}")
 
+def test_broken_configuration_does_not_end_the_server():
+    """A restart with a configuration that would not start is refused; the log says why, and service goes on."""
+    with Server(SMALL) as s:
+        kids = s.children(); s.configure("Foo bar\n")
+        for signum in (signal.SIGUSR1, signal.SIGHUP):
+            before = s.log().count("no restart"); s.signal(signum); until(lambda: s.log().count("no restart") > before, 20, "the refusal")
+            assert s.get("/a.txt").status == 200 and s.children() == kids
+        assert "Invalid command 'Foo'" in s.log() + open(f"{s.root}/logs/stderr").read()
+        s.configure(SMALL); s.signal(signal.SIGUSR1); until(lambda: s.log().count("resuming normal operations") == 2, 20, "the restart")
+
 def test_killed_child_is_replaced():
     """kill -9 of a child under load costs the requests in it alone; the log says what happened, a new child comes."""
     with Server(SMALL) as s:
