@@ -31,7 +31,7 @@ def test_graceful_restart_keeps_idle_connections():
         c = s.connect(); c.sendall(b"GET /a.txt HTTP/1.1\r\nHost: x\r\n\r\n"); first = c.recv(4096)
         assert b"200 OK" in first and b"Connection: close" not in first
         old = set(s.children()); s.signal(signal.SIGUSR1)
-        until(lambda: set(s.children()) - old, 20, "new children")
+        until(lambda: s.log().count("resuming normal operations") == 2 and set(s.children()) - old, 20, "new children")
         c.sendall(b"GET /a.txt HTTP/1.1\r\nHost: x\r\n\r\n"); second = c.recv(4096)
         assert b"200 OK" in second and b"Connection: close" in second, second
         until(lambda: not old & set(s.children()), 20, "old children are gone")
