@@ -171,7 +171,7 @@ static void register_hooks(apr_pool_t *p)
 {
     static const char *const after_include[] = { "mod_include.c", NULL };
 
-    ap_hook_pre_config(cgi_offer_exec, after_include, NULL, APR_HOOK_REALLY_LAST);
+    ap_hook_post_config(cgi_offer_exec, after_include, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_optional_fn_retrieve(find_builder, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_handler(cgi_handle, NULL, NULL, APR_HOOK_MIDDLE);
 }

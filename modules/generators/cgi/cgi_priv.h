@@ -166,6 +166,6 @@ void cgi_log_answer(struct cgi_script *script, int status, const char *line,
 /* include.c */
 
 /** Hook: offer `exec` to mod_include. */
-int cgi_offer_exec(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp);
+int cgi_offer_exec(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *s);
 
 #endif

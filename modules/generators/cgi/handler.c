@@ -89,6 +89,7 @@ static int answer(struct cgi_script *script)
     int status;
 
     status = ap_scan_script_header_err_brigade_ex(r, bb, line, cgi_kind.record->module_index);
+    apr_table_unset(r->headers_out, "Transfer-Encoding"); /* framing is the server's */
     if (status != OK)
         return answer_without(script, status, line, bb);
     location = apr_table_get(r->headers_out, "Location");

@@ -163,7 +163,8 @@ static apr_status_t exec_element(include_ctx_t *ctx, ap_filter_t *f, apr_bucket_
     }
 }
 
-int cgi_offer_exec(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp)
+/* Behind mod_include's own post_config: it takes handlers from then on. */
+int cgi_offer_exec(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *s)
 {
     APR_OPTIONAL_FN_TYPE(ap_register_include_handler) *offer;
 

@@ -241,7 +241,7 @@ static void register_hooks(apr_pool_t *p)
 {
     static const char *const after_include[] = { "mod_include.c", NULL };
 
-    ap_hook_pre_config(cgi_offer_exec, after_include, NULL, APR_HOOK_REALLY_LAST);
+    ap_hook_post_config(cgi_offer_exec, after_include, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_post_config(start, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(leave_socket, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_get_suexec_identity(identity, NULL, NULL, APR_HOOK_REALLY_FIRST);
