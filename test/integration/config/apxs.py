@@ -59,6 +59,12 @@ def test_a_module_of_ours_runs_here_and_in_apache():
     if os.path.exists(REFERENCE): assert answers_in_reference(so) == b"hello 7\n"
     shutil.rmtree(d)
 
+def test_sources_elsewhere():
+    """What is made lies beside the sources, or where -o says; objects made before are linked."""
+    d = folder(); os.mkdir(f"{d}/src"); os.mkdir(f"{d}/out"); compile_small(OURS, f"{d}/src")
+    sh(OURS, "-c", "-DNUMBER=9", "-D", r'WORD=\"again\"', "-o", "out/mod_small.la", "src/mod_small.c", "src/part.lo", cwd=d)
+    assert answers_here(f"{d}/out/.libs/mod_small.so") == b"hello 9\n"; shutil.rmtree(d)
+
 def test_a_module_of_theirs_runs_here():
     """A module compiled with Apache's apxs answers in Weft."""
     if not os.path.exists(THEIRS): return

@@ -30,27 +30,27 @@ def test_a_set_for_each_processor():
     """Ratio 1: a socket for each processor, each served by children of its own; they outlive a graceful restart."""
     if SETS < 2: return
     with Server(CONFIG) as s:
-        until(lambda: len(sockets(s.port)) == SETS and all_served(s), 10, "every set is served"); fetch(s); before, old = sockets(s.port), set(s.children())
-        s.signal(signal.SIGUSR1); until(lambda: not old & set(s.children()) and all_served(s), 15, "new children serve"); fetch(s)
+        until(lambda: len(sockets(s.port)) == SETS and all_served(s), 30, "every set is served"); fetch(s); before, old = sockets(s.port), set(s.children())
+        s.signal(signal.SIGUSR1); until(lambda: not old & set(s.children()) and all_served(s), 30, "new children serve"); fetch(s)
         assert sockets(s.port) == before
         s.configure(CONFIG.replace("Ratio 1", "Ratio 1000000")); s.signal(signal.SIGUSR1)
-        until(lambda: len(sockets(s.port)) == 1 and all_served(s), 15, "one set is left"); fetch(s)
+        until(lambda: len(sockets(s.port)) == 1 and all_served(s), 30, "one set is left"); fetch(s)
         s.configure(CONFIG); s.signal(signal.SIGUSR1)
-        until(lambda: len(sockets(s.port)) == SETS and all_served(s), 15, "sets are back"); fetch(s)
+        until(lambda: len(sockets(s.port)) == SETS and all_served(s), 30, "sets are back"); fetch(s)
 
 def test_a_set_whose_child_dies():
     """A set is not left without a child, though others have idle threads enough."""
     if SETS < 2: return
     with Server(CONFIG) as s:
-        until(lambda: len(sockets(s.port)) == SETS and all_served(s), 10, "every set is served"); gone = s.children()[0]
-        os.kill(gone, signal.SIGKILL); until(lambda: gone not in s.children() and all_served(s), 10, "the set is served again"); fetch(s)
+        until(lambda: len(sockets(s.port)) == SETS and all_served(s), 30, "every set is served"); gone = s.children()[0]
+        os.kill(gone, signal.SIGKILL); until(lambda: gone not in s.children() and all_served(s), 30, "the set is served again"); fetch(s)
 
 def test_several_ports():
     """With two ports each set has both, and children of different sets do not wait for each other's turn."""
     if SETS < 2: return
     port = free_port()
     with Server(CONFIG + f"Listen 127.0.0.1:{port}\n") as s:
-        until(lambda: len(sockets(s.port)) == len(sockets(port)) == SETS and all_served(s), 10, "every set is served")
+        until(lambda: len(sockets(s.port)) == len(sockets(port)) == SETS and all_served(s), 30, "every set is served")
         for _ in range(60): fetch(s, 1); assert urllib.request.urlopen(f"http://127.0.0.1:{port}/a.txt", timeout=5).read() == b"hello\n"
 
 def test_too_few_processors():
