@@ -6,9 +6,10 @@
  *         SetHandler hello
  *         HelloGreeting "Good morning"
  *     </Location> */
+#include "httpd.h" /* first: Apache's other headers count on it */
+
 #include "http_config.h"
 #include "http_protocol.h"
-#include "httpd.h"
 
 /** What a folder or location says. */
 struct hello_dir {

@@ -4,7 +4,8 @@
  * Directives make a list of addresses; after the configuration is read the sockets are
  * opened, by the control process, before privileges are dropped. A socket whose address
  * is still wanted after a restart is kept as it is, with its backlog, so that no
- * connection is lost. Sockets live in the process's pool, the records too. */
+ * connection is lost. Sockets live in the process's pool, the records too.
+ * Not here: several sockets for one address (listen_sets.c). */
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
