@@ -112,16 +112,15 @@ static void close_socket(struct kept *kept)
 }
 
 /* Clean-up of the configuration, in the control process alone. The old daemon serves no
- * new request, and leaves when its scripts have ended. */
+ * new request, and leaves when its scripts have ended. APR, whose clean-up was registered
+ * later and so has run, watches it no more. */
 static apr_status_t stop_daemon(void *unused)
 {
     if (getpid() != self.control)
         return APR_SUCCESS;
-    if (self.daemon.pid > 0) {
-        apr_proc_other_child_unregister(&self.daemon);
+    if (self.daemon.pid > 0)
         kill(self.daemon.pid, SIGTERM);
-        self.daemon.pid = 0;
-    }
+    self.daemon.pid = 0;
     if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_EXITING)
         close_socket(self.kept);
     return APR_SUCCESS;
