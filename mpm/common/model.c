@@ -134,6 +134,7 @@ static int pre_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp)
     ap_listen_pre_config();
     accept_register(pconf);
     control_detach(pconf);
+    signals_install_early();
     return OK;
 }
 

@@ -96,6 +96,8 @@ enum order {
     ORDER_STOP           /* TERM, INT */
 };
 
+/** Note orders for a restart that come while the server starts, instead of dying of them. */
+void signals_install_early(void);
 /** Install the control process's handlers. */
 void signals_install_control(void);
 /** Install a child's: USR1 finish, TERM end now, the terminal's are the parent's. */

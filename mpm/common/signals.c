@@ -63,9 +63,19 @@ static void handler(int signum)
     errno = saved;
 }
 
-static void install(const struct meaning *meanings, size_t n)
+static void set_handler(int signum)
 {
     struct sigaction sa;
+
+    memset(&sa, 0, sizeof(sa));
+    sigemptyset(&sa.sa_mask);
+    sa.sa_handler = handler;
+    sa.sa_flags = SA_RESTART;
+    sigaction(signum, &sa, NULL);
+}
+
+static void install(const struct meaning *meanings, size_t n)
+{
     size_t i;
 
     if (wait_fd >= 0)
@@ -74,12 +84,21 @@ static void install(const struct meaning *meanings, size_t n)
     ap_assert(wait_fd >= 0);
     table = meanings;
     table_len = n;
-    memset(&sa, 0, sizeof(sa));
-    sigemptyset(&sa.sa_mask);
-    sa.sa_handler = handler;
-    sa.sa_flags = SA_RESTART;
     for (i = 0; i < n; i++)
-        sigaction(meanings[i].signum, &sa, NULL);
+        set_handler(meanings[i].signum);
+}
+
+void signals_install_early(void)
+{
+    static const int early[] = { SIGHUP, AP_SIG_GRACEFUL, AP_SIG_GRACEFUL_STOP };
+    size_t i;
+
+    if (wait_fd >= 0)
+        return;
+    table = control_table;
+    table_len = sizeof(control_table) / sizeof(*control_table);
+    for (i = 0; i < sizeof(early) / sizeof(*early); i++)
+        set_handler(early[i]);
 }
 
 void signals_install_control(void)
