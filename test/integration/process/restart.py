@@ -64,10 +64,10 @@ def test_killed_child_is_replaced():
         assert int(f["Failed requests"].split()[0]) <= 20 * 2, f["output"]
         assert s.get("/a.txt").status == 200
 
-def test_segfault_is_told():
-    """A child that dies of SIGSEGV (a sanitizer makes SIGABRT of it) is named in the log with its signal and is replaced."""
+def test_death_by_signal_is_told():
+    """A child that dies of a signal is named in the log with it, and is replaced."""
     with Server(SMALL.replace("MinSpareThreads 5", "MinSpareThreads 10")) as s:
-        until(lambda: len(s.children()) >= 2); victim = s.children()[0]; os.kill(victim, signal.SIGSEGV); s.until_log(f"child pid {victim} exit signal ")
+        until(lambda: len(s.children()) >= 2); victim = s.children()[0]; os.kill(victim, signal.SIGQUIT); s.until_log(f"child pid {victim} exit signal Quit (3)")
         until(lambda: len(s.children()) >= 2 and victim not in s.children(), 10, "a new child")
 
 def test_stop_waits_for_nobody():
