@@ -84,6 +84,8 @@ static int our_end(apr_file_t *f)
     return fd;
 }
 
+/* The command is another module's to build, if it wants; the core runs it, as another user
+ * if suexec says so. */
 static int start(struct cgi_script *script)
 {
     request_rec *r = script->r;

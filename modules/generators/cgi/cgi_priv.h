@@ -24,6 +24,8 @@
 #include "httpd.h"
 #include "mod_cgi.h"
 
+enum { CGI_SAID = 8192 }; /* bytes of complaints that ScriptLog gets */
+
 #define CGI_MAGIC_TYPE "application/x-httpd-cgi"
 
 /** Settings of a server. */
@@ -67,6 +69,8 @@ struct cgi_script {
     apr_size_t body_length;
     char line[MAX_STRING_LEN];   /* a complaint that is not complete */
     apr_size_t line_length;
+    char *said;                  /* start of its complaints, for ScriptLog; NULL: not wanted */
+    apr_size_t said_length;
     void *own;                   /* the module's */
 };
 
@@ -88,17 +92,25 @@ extern const struct cgi_kind cgi_kind;
 
 /* settings.c */
 
+/** For the module record: struct cgi_server. */
 void *cgi_create_server(apr_pool_t *p, server_rec *s);
+/** For the module record. */
 void *cgi_merge_server(apr_pool_t *p, void *base, void *add);
+/** For the module record: struct cgi_dir. */
 void *cgi_create_dir(apr_pool_t *p, char *path);
+/** For the module record. */
 void *cgi_merge_dir(apr_pool_t *p, void *base, void *add);
+/** Settings of this module's; never NULL. */
 const struct cgi_server *cgi_server_of(const server_rec *s);
-/** In force: bytes. */
+/** ScriptLogLength in force, bytes. */
 long cgi_log_length(const struct cgi_server *conf);
+/** ScriptLogBuffer in force, bytes. */
 long cgi_log_buffer(const struct cgi_server *conf);
+/** ScriptLog. */
 const char *cgi_set_log(cmd_parms *cmd, void *unused, const char *arg);
 /** A number of bytes; info: offset of the long in struct cgi_server. */
 const char *cgi_set_bytes(cmd_parms *cmd, void *unused, const char *arg);
+/** CGIScriptTimeout, CGIDScriptTimeout: seconds unless a unit is said. */
 const char *cgi_set_timeout(cmd_parms *cmd, void *dir, const char *arg);
 
 /** Directives of both modules. */
@@ -134,6 +146,8 @@ apr_status_t cgi_read(struct cgi_script *script, char *buf, apr_size_t *len,
 /** Hand the request's content to the script and close its input.
  *  @return OK, or a status after a log line */
 int cgi_feed(struct cgi_script *script);
+/** There is nothing (more) for the script to read. */
+void cgi_close_input(struct cgi_script *script);
 /** Read and forget what the script still says. */
 void cgi_drain(struct cgi_script *script);
 /** Log what has arrived on err; does not wait. */

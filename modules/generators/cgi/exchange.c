@@ -31,6 +31,12 @@ static void complain(struct cgi_script *script)
 
 static void take_complaint(struct cgi_script *script, const char *text, apr_size_t len)
 {
+    apr_size_t room = script->said ? CGI_SAID - script->said_length : 0;
+
+    if (room) {
+        memcpy(script->said + script->said_length, text, len < room ? len : room);
+        script->said_length += len < room ? len : room;
+    }
     for (; len > 0; text++, len--) {
         if (*text == '\n' || script->line_length == sizeof(script->line) - 1)
             complain(script);
@@ -101,6 +107,7 @@ static apr_status_t wait_for(struct cgi_script *script, int speaking, int readin
     }
 }
 
+/* A script that was reset has ended, whatever it left unread. */
 apr_status_t cgi_read(struct cgi_script *script, char *buf, apr_size_t *len,
                       apr_interval_time_t timeout)
 {
@@ -186,7 +193,7 @@ static ssize_t write_some(const struct cgi_script *script, const char *data, apr
                            : send(script->in, data, len, MSG_NOSIGNAL);
 }
 
-static void close_input(struct cgi_script *script)
+void cgi_close_input(struct cgi_script *script)
 {
     if (script->in < 0)
         return;
@@ -222,7 +229,7 @@ static void write_all(struct cgi_script *script, const char *data, apr_size_t le
             ap_log_rerror(APLOG_MARK, APLOG_INFO, rv, script->r,
                           APLOGNO(02651) "Error writing request body to script %s",
                           script->r->filename);
-        close_input(script);
+        cgi_close_input(script);
     }
 }
 
@@ -280,7 +287,7 @@ int cgi_feed(struct cgi_script *script)
             rv = feed_brigade(script, bb, &end);
         apr_brigade_cleanup(bb);
     }
-    close_input(script);
+    cgi_close_input(script);
     if (rv == APR_SUCCESS)
         return OK;
     ap_log_rerror(APLOG_MARK, APLOG_ERR, rv, r, "%sError reading request entity data",
@@ -294,7 +301,7 @@ void cgi_end(struct cgi_script *script)
     if (script->ended)
         return;
     script->ended = 1;
-    close_input(script);
+    cgi_close_input(script);
     cgi_kind.end(script);
     script->silent = 1;
 }

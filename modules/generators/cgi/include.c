@@ -69,6 +69,7 @@ static int exec_cmd(include_ctx_t *ctx, ap_filter_t *f, apr_bucket_brigade *bb, 
     script->command = line;
     if (cgi_kind.start(script) != OK)
         return 0;
+    cgi_close_input(script);
     APR_BRIGADE_INSERT_TAIL(bb, cgi_output_bucket(script, bb->bucket_alloc));
     return 1;
 }

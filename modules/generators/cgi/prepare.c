@@ -71,6 +71,8 @@ struct cgi_script *cgi_script_make(request_rec *r, prog_types type)
     script->how.cmd_type = type == RUN_AS_CGI ? APR_PROGRAM : APR_SHELLCMD;
     script->how.in_pipe = type == RUN_AS_CGI ? APR_CHILD_BLOCK : APR_NO_PIPE;
     script->how.out_pipe = script->how.err_pipe = APR_CHILD_BLOCK;
+    if (cgi_server_of(r->server)->log_name)
+        script->said = apr_palloc(r->pool, CGI_SAID);
     apr_pool_cleanup_register(r->pool, script, end_with_request, apr_pool_cleanup_null);
     return script;
 }

@@ -107,5 +107,11 @@ void cgi_log_answer(struct cgi_script *script, int status, const char *line,
     if (*line)
         apr_file_printf(f, "%s\n", line);
     put_output(f, bb);
+    cgi_complaints(script);
+    if (script->said_length) {
+        apr_file_puts("%stderr\n", f);
+        apr_file_write_full(f, script->said, script->said_length, NULL);
+        apr_file_puts("\n", f);
+    }
     apr_file_close(f);
 }

@@ -46,7 +46,7 @@ static apr_status_t connect_once(int *sock)
     return rv;
 }
 
-/* @return OK or a status after a log line */
+/* Patiently, unless the server is gone. @return OK or a status after a log line */
 static int reach_daemon(request_rec *r, int *sock)
 {
     apr_interval_time_t pause = apr_time_from_msec(FIRST_PAUSE_MS);
@@ -137,6 +137,7 @@ static apr_status_t send_message(request_rec *r, struct held *held, const char *
     return rv;
 }
 
+/* The socket belongs to the request from now on, and is the script's input and output. */
 int cgid_start(struct cgi_script *script)
 {
     request_rec *r = script->r;

@@ -70,14 +70,16 @@ ap_unix_identity_t *cgid_identity(void);
 /* ask.c */
 
 struct cgi_script;
-/** For cgi_kind. */
+/** For cgi_kind: ask the daemon for the script. */
 int cgid_start(struct cgi_script *script);
+/** For cgi_kind: tell the daemon that the script is not needed any more. */
 void cgid_end(struct cgi_script *script);
 
 /* mod_cgid.c */
 
-/** Where the daemon listens, and for whom. */
+/** Where the daemon listens. */
 const char *cgid_socket_name(void);
+/** The control process, whose daemon it is. */
 pid_t cgid_control(void);
 
 #endif

@@ -81,8 +81,10 @@ static void set_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static void signal_error(apr_pool_t *p, apr_status_t err, const char *what)
+/* In the new process, which has become no script: its standard error is all that is open. */
+static void tell_error(apr_pool_t *p, apr_status_t err, const char *what)
 {
+    apr_file_open_stderr(&self.server->error_log, p);
     ap_log_error(APLOG_MARK, APLOG_ERR, err, self.server, APLOGNO(01241) "%s", what);
 }
 
@@ -116,7 +118,7 @@ static apr_status_t make_attr(apr_procattr_t **attr, apr_pool_t *p, struct cgid_
     if (rv == APR_SUCCESS)
         rv = apr_procattr_cmdtype_set(*attr, job->head.cmd_type);
     if (rv == APR_SUCCESS)
-        rv = apr_procattr_child_errfn_set(*attr, signal_error);
+        rv = apr_procattr_child_errfn_set(*attr, tell_error);
     for (i = 0; i < CGID_LIMITS && rv == APR_SUCCESS; i++)
         if (job->head.has_limit[i])
             rv = apr_procattr_limit_set(*attr, kinds[i], &job->head.limit[i]);
@@ -188,6 +190,7 @@ static void close_if(int fd)
         close(fd);
 }
 
+/* One request: read it, start what it asks for, and leave the connection to the script. */
 static void serve(int sock)
 {
     struct timeval patience = { MESSAGE_SECONDS, 0 };
@@ -322,6 +325,7 @@ static void see_who_is_let_go(apr_time_t now)
             let_go(script, now);
 }
 
+/* Until it shall leave and its last script has ended. */
 static void run(void)
 {
     int ms = -1;

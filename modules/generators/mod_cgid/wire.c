@@ -29,6 +29,7 @@ static char *put(char *to, const char *text)
     return stpcpy(to, text) + 1;
 }
 
+/* Two passes: count, then copy. */
 char *cgid_encode(apr_pool_t *p, struct cgid_job *job, apr_size_t *length)
 {
     const char *fixed[FIXED + 1] = { job->command, job->directory, job->filename, NULL };
@@ -158,6 +159,7 @@ static apr_status_t receive_all(int sock, char *to, apr_size_t length)
     return APR_SUCCESS;
 }
 
+/* The head with the descriptors first, then exactly as much as it announces. */
 apr_status_t cgid_receive(int sock, apr_pool_t *p, struct cgid_job *job, int fds[2])
 {
     union {

@@ -5,8 +5,6 @@
 
 #include "modules/generators/mod_cgid/wire.c"
 
-static apr_pool_t *pool;
-
 static struct cgid_job sample(void)
 {
     static const char *argv[] = { "a.sh", "one", "", NULL };
@@ -26,21 +24,6 @@ static char *encoded(apr_size_t *length)
     struct cgid_job job = sample();
 
     return cgid_encode(pool, &job, length);
-}
-
-static int setup(void **state)
-{
-    static int started;
-
-    if (!started++)
-        apr_initialize();
-    return apr_pool_create(&pool, NULL);
-}
-
-static int teardown(void **state)
-{
-    apr_pool_destroy(pool);
-    return 0;
 }
 
 static void assert_sample(const struct cgid_job *job)
@@ -175,12 +158,12 @@ static void cut_off_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(comes_out_as_it_went_in, setup, teardown),
-        cmocka_unit_test_setup_teardown(strings_must_fit, setup, teardown),
-        cmocka_unit_test_setup_teardown(heads_that_are_refused, setup, teardown),
-        cmocka_unit_test_setup_teardown(too_long_is_not_sent, setup, teardown),
-        cmocka_unit_test_setup_teardown(goes_over_a_socket, setup, teardown),
-        cmocka_unit_test_setup_teardown(cut_off_is_refused, setup, teardown),
+        cmocka_unit_test_setup_teardown(comes_out_as_it_went_in, start_pool, end_pool),
+        cmocka_unit_test_setup_teardown(strings_must_fit, start_pool, end_pool),
+        cmocka_unit_test_setup_teardown(heads_that_are_refused, start_pool, end_pool),
+        cmocka_unit_test_setup_teardown(too_long_is_not_sent, start_pool, end_pool),
+        cmocka_unit_test_setup_teardown(goes_over_a_socket, start_pool, end_pool),
+        cmocka_unit_test_setup_teardown(cut_off_is_refused, start_pool, end_pool),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
