@@ -303,5 +303,6 @@ void cgi_end(struct cgi_script *script)
     script->ended = 1;
     cgi_close_input(script);
     cgi_kind.end(script);
+    complain(script); /* one that it did not finish */
     script->silent = 1;
 }

@@ -23,7 +23,8 @@
 #include "cgid_priv.h"
 #include "mpm_common.h"
 
-enum { EXIT_STARTUP = 254, PATIENCE_MS = 50, AFTER_TERM_MS = 3000, MESSAGE_SECONDS = 2 };
+enum { EXIT_STARTUP = 254, PATIENCE_MS = 50, AFTER_TERM_MS = 3000, MESSAGE_SECONDS = 2,
+       AT_ONCE = 32 };
 
 /** A script that runs. */
 struct running {
@@ -220,12 +221,13 @@ static void serve(int sock)
     apr_pool_destroy(p);
 }
 
-/* All that are there; one that has gone again is nothing to speak of. */
+/* Those that are there, but not so many that ended scripts have to wait; one that has gone
+ * again is nothing to speak of. */
 static void accept_requests(void)
 {
-    int sock;
+    int sock, turn;
 
-    while (!leaving) {
+    for (turn = 0; turn < AT_ONCE && !leaving; turn++) {
         sock = accept4(self.listener, NULL, NULL, SOCK_CLOEXEC);
         if (sock >= 0) {
             serve(sock);

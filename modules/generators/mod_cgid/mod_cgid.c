@@ -111,6 +111,16 @@ static void close_socket(struct kept *kept)
     kept->open = 0;
 }
 
+/* Without scripts it ends at once; else whoever reaps children will meet it. */
+static void send_off(pid_t pid)
+{
+    int ms;
+
+    kill(pid, SIGTERM);
+    for (ms = 0; ms < 20 && waitpid(pid, NULL, WNOHANG) == 0; ms++)
+        apr_sleep(apr_time_from_msec(1));
+}
+
 /* Clean-up of the configuration, in the control process alone. The old daemon serves no
  * new request, and leaves when its scripts have ended. APR, whose clean-up was registered
  * later and so has run, watches it no more. */
@@ -119,7 +129,7 @@ static apr_status_t stop_daemon(void *unused)
     if (getpid() != self.control)
         return APR_SUCCESS;
     if (self.daemon.pid > 0)
-        kill(self.daemon.pid, SIGTERM);
+        send_off(self.daemon.pid);
     self.daemon.pid = 0;
     if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_EXITING)
         close_socket(self.kept);
