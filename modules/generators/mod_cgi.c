@@ -137,7 +137,8 @@ static int wait_ms(apr_proc_t *proc, int ms)
 }
 
 /* Most scripts are about to exit when they have closed their output. Others are asked,
- * and then made, to go: nobody listens to them any more. */
+ * and then made, to go: nobody listens to them any more. One of another user's, by suexec, is out of
+ * reach. */
 static void end(struct cgi_script *script)
 {
     apr_proc_t *proc = script->own;
@@ -146,13 +147,10 @@ static void end(struct cgi_script *script)
     if (proc == NULL)
         return;
     script->own = NULL;
-    if (!wait_ms(proc, given_up ? 0 : PATIENCE_MS)) {
-        apr_proc_kill(proc, SIGTERM);
-        if (!wait_ms(proc, AFTER_TERM_MS)) {
-            apr_proc_kill(proc, SIGKILL);
-            apr_proc_wait(proc, NULL, NULL, APR_WAIT);
-        }
-    }
+    if (!wait_ms(proc, given_up ? 0 : PATIENCE_MS)
+        && apr_proc_kill(proc, SIGTERM) == APR_SUCCESS && !wait_ms(proc, AFTER_TERM_MS)
+        && apr_proc_kill(proc, SIGKILL) == APR_SUCCESS)
+        apr_proc_wait(proc, NULL, NULL, APR_WAIT);
     cgi_complaints(script);
 }
 
