@@ -137,8 +137,8 @@ static int wait_ms(apr_proc_t *proc, int ms)
 }
 
 /* Most scripts are about to exit when they have closed their output. Others are asked,
- * and then made, to go: nobody listens to them any more. One of another user's, by suexec, is out of
- * reach. */
+ * and then made, to go: nobody listens to them any more. One of another user's, by suexec,
+ * is out of reach. */
 static void end(struct cgi_script *script)
 {
     apr_proc_t *proc = script->own;
