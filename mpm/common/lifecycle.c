@@ -218,7 +218,7 @@ int lifecycle_run(const struct mpm_model *model, apr_pool_t *pconf, server_rec *
     ap_assert(model && model->child_main);
     if (!control_one_process())
         ap_log_pid(pconf, ap_pid_fname);
-    if ((rv = accept_init(s, s->process->pool)) != APR_SUCCESS) {
+    if ((rv = accept_init(s, pconf)) != APR_SUCCESS) {
         ap_log_error(APLOG_MARK, APLOG_CRIT, rv, s, "cannot create the accept mutex");
         lifecycle_set_state(AP_MPMQ_STOPPING);
         return DONE;

@@ -99,11 +99,18 @@ static apr_status_t give_sysv_semaphore(int id)
     return semctl(id, 0, IPC_SET, arg) < 0 ? apr_get_os_error() : APR_SUCCESS;
 }
 
+/* Every child opens this file again. */
 static apr_status_t give_lock_file(const char *fname)
 {
     if (fname == NULL)
         return APR_SUCCESS;
     return chown(fname, ap_unixd_config.user_id, (gid_t)-1) < 0 ? apr_get_os_error() : APR_SUCCESS;
+}
+
+/* This one has no name any more; children inherit the descriptor. */
+static apr_status_t give_lock_descriptor(int fd)
+{
+    return fchown(fd, ap_unixd_config.user_id, (gid_t)-1) < 0 ? apr_get_os_error() : APR_SUCCESS;
 }
 
 AP_DECLARE(apr_status_t) ap_unixd_set_proc_mutex_perms(apr_proc_mutex_t *pmutex)
@@ -113,12 +120,13 @@ AP_DECLARE(apr_status_t) ap_unixd_set_proc_mutex_perms(apr_proc_mutex_t *pmutex)
 
     if (geteuid() != 0)
         return APR_SUCCESS;
-    if (mechanism == APR_LOCK_FCNTL || mechanism == APR_LOCK_FLOCK)
+    if (mechanism == APR_LOCK_FLOCK)
         return give_lock_file(apr_proc_mutex_lockfile(pmutex));
-    if (mechanism != APR_LOCK_SYSVSEM)
+    if (mechanism != APR_LOCK_SYSVSEM && mechanism != APR_LOCK_FCNTL)
         return APR_SUCCESS;
     apr_os_proc_mutex_get_ex(&os, pmutex, &mechanism);
-    return give_sysv_semaphore(os.crossproc);
+    return mechanism == APR_LOCK_SYSVSEM ? give_sysv_semaphore(os.crossproc)
+                                         : give_lock_descriptor(os.crossproc);
 }
 
 AP_DECLARE(apr_status_t) ap_unixd_set_global_mutex_perms(apr_global_mutex_t *gmutex)
