@@ -13,6 +13,7 @@
 #include "apr_strings.h"
 #include "cgid_priv.h"
 #include "http_core.h"
+#include "http_main.h"
 #include "util_script.h"
 
 /* While the server restarts, or the daemon does, there is none for a moment. */
@@ -32,7 +33,7 @@ static int no_daemon(request_rec *r, apr_status_t rv, const char *message)
 
 static apr_status_t connect_once(int *sock)
 {
-    struct sockaddr_un addr = { .sun_family = AF_UNIX };
+    struct sockaddr_un addr = {.sun_family = AF_UNIX};
     apr_status_t rv;
 
     *sock = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -60,21 +61,23 @@ static int reach_daemon(request_rec *r, int *sock)
             break;
         if (kill(cgid_control(), 0) != 0 && errno == ESRCH)
             return no_daemon(r, rv, APLOGNO(01258) "cgid daemon is gone; is Apache terminating?");
-        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, rv, r, APLOGNO(01256)
-                      "connect #%d to cgi daemon failed, sleeping before retry", tries);
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, rv, r,
+                      APLOGNO(01256) "connect #%d to cgi daemon failed, sleeping before retry",
+                      tries);
         apr_sleep(pause);
         pause = pause * 2 < apr_time_from_msec(LONGEST_PAUSE_MS)
-                    ? pause * 2 : apr_time_from_msec(LONGEST_PAUSE_MS);
+                    ? pause * 2
+                    : apr_time_from_msec(LONGEST_PAUSE_MS);
     }
     if (rv != APR_SUCCESS)
-        return no_daemon(r, rv, APLOGNO(01257)
-                         "unable to connect to cgi daemon after multiple tries");
+        return no_daemon(r, rv,
+                         APLOGNO(01257) "unable to connect to cgi daemon after multiple tries");
     return OK;
 }
 
 static void fill_limits(const request_rec *r, struct cgid_head *head)
 {
-    static const int kinds[CGID_LIMITS] = { APR_LIMIT_CPU, APR_LIMIT_MEM, APR_LIMIT_NPROC };
+    static const int kinds[CGID_LIMITS] = {APR_LIMIT_CPU, APR_LIMIT_MEM, APR_LIMIT_NPROC};
     int i;
 
     for (i = 0; i < CGID_LIMITS; i++) {
@@ -91,8 +94,8 @@ static char *make_message(struct cgi_script *script, apr_size_t *length)
 {
     request_rec *r = script->r;
     ap_unix_identity_t *who = ap_run_get_suexec_identity(r);
-    struct cgid_job job = { .directory = ap_make_dirstr_parent(r->pool, r->filename),
-                            .filename = r->filename };
+    struct cgid_job job = {.directory = ap_make_dirstr_parent(r->pool, r->filename),
+                           .filename = r->filename};
 
     cgi_build_command(&script->command, &script->argv, r, r->pool, &script->how);
     job.command = script->command;
@@ -122,7 +125,7 @@ static apr_status_t close_held(void *data)
 static apr_status_t send_message(request_rec *r, struct held *held, const char *message,
                                  apr_size_t length)
 {
-    int life[2], fds[2] = { -1, -1 };
+    int life[2], fds[2] = {-1, -1};
     apr_os_file_t log;
     apr_status_t rv;
 
@@ -130,7 +133,9 @@ static apr_status_t send_message(request_rec *r, struct held *held, const char *
         return errno;
     held->life = life[1];
     fds[0] = life[0];
-    if (r->server->error_log && apr_os_file_get(&log, r->server->error_log) == APR_SUCCESS)
+    /* The main server's, whichever host is asked: where scripts of Apache's daemon write. */
+    if (ap_server_conf->error_log &&
+        apr_os_file_get(&log, ap_server_conf->error_log) == APR_SUCCESS)
         fds[1] = log;
     rv = cgid_send(held->sock, message, length, fds);
     close(life[0]);

@@ -10,7 +10,7 @@
  * output it becomes. With the message come two descriptors: the read end of a pipe that
  * tells, by being closed at the other end, that the script is not needed any more (so that
  * no one has to know its process id, and a child that crashes ends its scripts), and the
- * server's error log, the script's standard error. */
+ * main server's error log, the script's standard error. */
 #ifndef WEFT_CGID_PRIV_H
 #define WEFT_CGID_PRIV_H
 
