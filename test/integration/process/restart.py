@@ -47,7 +47,7 @@ def test_configuration_changes_on_restart():
 def test_broken_configuration_does_not_end_the_server():
     """A restart with a configuration that would not start is refused; the log says why, and service goes on."""
     with Server(SMALL) as s:
-        s.get("/a.txt"); kids = s.children(); s.configure("Foo bar\n")
+        until(lambda: len(s.children()) == 2, 10, "both children"); kids = s.children(); s.configure("Foo bar\n")
         for signum in (signal.SIGUSR1, signal.SIGHUP):
             before = s.log().count("no restart"); s.signal(signum); until(lambda: s.log().count("no restart") > before, 20, "the refusal")
             assert s.get("/a.txt").status == 200 and s.children() == kids
