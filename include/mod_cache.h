@@ -147,8 +147,12 @@ AP_DECLARE(char *) ap_cache_generate_name(apr_pool_t *p, int dirlevels, int dirl
 AP_DECLARE(apr_time_t) ap_cache_current_age(cache_info *info, const apr_time_t age_value,
                                             apr_time_t now);
 
-/** A time of sixteen hexadecimal digits, and back; y has room for 17 bytes. */
+/** A time from its sixteen hexadecimal digits.
+ *  @param x  the digits, ended by a NUL */
 AP_DECLARE(apr_time_t) ap_cache_hex2usec(const char *x);
+
+/** A time as sixteen hexadecimal digits.
+ *  @param y  gets them and a NUL: room for 17 bytes, the caller's */
 AP_DECLARE(void) ap_cache_usec2hex(apr_time_t j, char *y);
 
 /** The next item of a list between commas, without blanks around it.

@@ -106,56 +106,57 @@ static const char *clean_folder(cmd_parms *cmd, struct pattern *pattern)
     return NULL;
 }
 
-static const char *section_directory(cmd_parms *cmd, void *mconfig, const char *arg)
+/** A whole section: what it applies to, and its directives.
+ *  @param context  where it may not stand, NOT_IN_*
+ *  @param clean    brings its path into shape, NULL if there is nothing to do
+ *  @param vector   gets its configuration */
+static const char *read_whole(cmd_parms *cmd, const char *arg, unsigned context,
+                              const char *(*clean)(cmd_parms *, struct pattern *),
+                              ap_conf_vector_t **vector)
 {
-    const char *err = ap_check_cmd_context(cmd, NOT_IN_DIR_CONTEXT);
+    const char *err = ap_check_cmd_context(cmd, context);
     struct pattern pattern;
-    ap_conf_vector_t *vector;
     core_dir_config *conf;
 
     err = err ? err : read_pattern(cmd, arg, &pattern);
-    if (!err && !pattern.regex)
-        err = clean_folder(cmd, &pattern);
-    err = err ? err : section_read(cmd, pattern.path, &vector, &conf);
-    if (err)
-        return err;
-    set_pattern(cmd, conf, &pattern);
-    ap_add_per_dir_conf(cmd->server, vector);
-    return NULL;
+    if (!err && !pattern.regex && clean)
+        err = clean(cmd, &pattern);
+    err = err ? err : section_read(cmd, pattern.path, vector, &conf);
+    if (!err)
+        set_pattern(cmd, conf, &pattern);
+    return err;
+}
+
+static const char *section_directory(cmd_parms *cmd, void *mconfig, const char *arg)
+{
+    ap_conf_vector_t *vector;
+    const char *err = read_whole(cmd, arg, NOT_IN_DIR_CONTEXT, clean_folder, &vector);
+
+    if (!err)
+        ap_add_per_dir_conf(cmd->server, vector);
+    return err;
 }
 
 static const char *section_location(cmd_parms *cmd, void *mconfig, const char *arg)
 {
-    const char *err = ap_check_cmd_context(cmd, NOT_IN_DIR_CONTEXT);
-    struct pattern pattern;
     ap_conf_vector_t *vector;
-    core_dir_config *conf;
+    const char *err = read_whole(cmd, arg, NOT_IN_DIR_CONTEXT, NULL, &vector);
 
-    err = err ? err : read_pattern(cmd, arg, &pattern);
-    err = err ? err : section_read(cmd, pattern.path, &vector, &conf);
-    if (err)
-        return err;
-    set_pattern(cmd, conf, &pattern);
-    ap_add_per_url_conf(cmd->server, vector);
-    return NULL;
+    if (!err)
+        ap_add_per_url_conf(cmd->server, vector);
+    return err;
 }
 
 /** <Files> may stand in directories and .htaccess files: it is kept in the
  *  configuration around it. */
 static const char *section_files(cmd_parms *cmd, void *mconfig, const char *arg)
 {
-    const char *err = ap_check_cmd_context(cmd, NOT_IN_LIMIT);
-    struct pattern pattern;
     ap_conf_vector_t *vector;
-    core_dir_config *conf;
+    const char *err = read_whole(cmd, arg, NOT_IN_LIMIT, NULL, &vector);
 
-    err = err ? err : read_pattern(cmd, arg, &pattern);
-    err = err ? err : section_read(cmd, pattern.path, &vector, &conf);
-    if (err)
-        return err;
-    set_pattern(cmd, conf, &pattern);
-    ap_add_file_conf(cmd->pool, mconfig, vector);
-    return NULL;
+    if (!err)
+        ap_add_file_conf(cmd->pool, mconfig, vector);
+    return err;
 }
 
 /** Put a virtual host at the end of the list, which so has the order of the file. */

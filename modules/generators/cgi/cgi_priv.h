@@ -64,7 +64,6 @@ struct cgi_script {
     apr_size_t early_length;     /* of that, in memory */
     apr_file_t *spill;           /* the rest of it, NULL: none */
     apr_off_t spilled;
-    int deaf_ear;                /* nowhere to put what it says early */
     char *body;                  /* start of its input, for ScriptLog; NULL: not wanted */
     apr_size_t body_length;
     char line[MAX_STRING_LEN];   /* a complaint that is not complete */
