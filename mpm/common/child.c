@@ -60,7 +60,11 @@ void child_set_self(int slot, server_rec *s, apr_pool_t *pool)
     me.slot = slot;
     me.s = s;
     me.pool = pool;
-    me.parent = control_one_process() ? 0 : getppid();
+}
+
+void child_follow(pid_t parent)
+{
+    me.parent = parent;
 }
 
 void child_exit(int code)

@@ -173,6 +173,7 @@ int child_start(const struct mpm_model *model, server_rec *s, int slot)
         model->child_main(s, slot);
         child_exit(0);
     }
+    child_follow(getpid());
     pid = fork();
     if (pid == 0)
         child_life(model, s, slot, set);

@@ -282,6 +282,9 @@ int child_my_slot(void);
 apr_pool_t *child_pool(void);
 server_rec *child_server(void);
 void child_set_self(int slot, server_rec *s, apr_pool_t *pool);
+/** Whose end is the child's too. Told before the fork, since the control process may be gone
+ *  by the time that the child could ask. */
+void child_follow(pid_t parent);
 /** End this child process, running its pool's clean-ups. */
 void child_exit(int code) __attribute__((noreturn));
 
