@@ -92,6 +92,7 @@ static void *APR_THREAD_FUNC worker_thread(apr_thread_t *thread, void *data)
 {
     int number = (int)(apr_uintptr_t)data;
 
+    crash_thread_begin(number);
     set_row(number, SERVER_STARTING);
     set_row(number, SERVER_READY);
     handoff_work(number, thread);
@@ -103,6 +104,7 @@ static void *APR_THREAD_FUNC worker_thread(apr_thread_t *thread, void *data)
 
 static void *APR_THREAD_FUNC listener_thread(apr_thread_t *thread, void *data)
 {
+    crash_thread_begin(-1);
     accept_loop(me.pool, me.slot);
     ap_close_listeners(); /* a new server may bind the ports while this child finishes */
     return NULL;

@@ -26,6 +26,7 @@ struct child {
     ap_generation_t generation;
     int finishing;              /* was told to end */
     int set;                    /* of listeners: where it accepts from */
+    apr_time_t started;         /* moment of its fork */
 };
 
 static struct child *children;
@@ -83,10 +84,10 @@ static void child_life(const struct mpm_model *model, server_rec *s, int slot, i
     child_set_self(slot, s, pool);
     signals_install_child();
     lifecycle_set_state(AP_MPMQ_RUNNING);
-    ap_fatal_signal_child_setup(s);
     accept_use_set(set);
     if (ap_run_drop_privileges(pool, s) > 0)
         child_exit(APEXIT_CHILDFATAL);
+    ap_fatal_signal_child_setup(s);
     os_follow_parent(AP_SIG_GRACEFUL);
     ap_run_child_init(pool, s);
     model->child_main(s, slot);
@@ -98,7 +99,7 @@ static void claim(int slot, pid_t pid, int set)
     process_score *row = ap_get_scoreboard_process(slot);
 
     children[slot] = (struct child){ .pid = pid, .generation = lifecycle_generation(),
-                                     .set = set };
+                                     .set = set, .started = apr_time_now() };
     row->quiescing = 0;
     row->not_accepting = 0;
     row->bucket = set;
@@ -181,12 +182,29 @@ int child_start(const struct mpm_model *model, server_rec *s, int slot)
         ap_log_error(MODEL_MARK, APLOG_ERR, apr_get_os_error(), s,
                      "%s: fork: Unable to fork new process", model_number(MSG_FORK_FAILED));
         child_gone(s, slot);
-        sleep(1); /* do not try again at once: the machine is short of something */
+        backoff_not_started(s);
         return -1;
     }
     claim(slot, pid, set);
     ap_run_child_status(s, pid, lifecycle_generation(), slot, MPM_CHILD_STARTED);
     return 0;
+}
+
+apr_time_t child_started(int slot)
+{
+    ap_assert(slot >= 0 && slot < slots);
+    return children[slot].started;
+}
+
+apr_time_t child_last_started(void)
+{
+    apr_time_t last = 0;
+    int i;
+
+    for (i = 0; i < slots; i++)
+        if (children[i].pid && children[i].started > last)
+            last = children[i].started;
+    return last;
 }
 
 int child_free_slot(void)

@@ -226,6 +226,7 @@ int lifecycle_run(const struct mpm_model *model, apr_pool_t *pconf, server_rec *
     if (make_scoreboard(s) != OK)
         return DONE;
     signals_install_control();
+    ap_fatal_signal_setup(s, pconf);
     announce(s);
     lifecycle_set_state(AP_MPMQ_RUNNING);
     spares_start(model, s, children_to_start());

@@ -7,7 +7,8 @@
  *       child_table.c  slots                   handoff.c   who runs, who waits, who polls
  *       spares.c   once a second               parked.c    connections that wait
  *       reap.c     who ended, and of what      serve.c     one turn of a connection
- *       limits.c   numbers that fit            conn_slot.c their memory, recycled
+ *       backoff.c  not too often               conn_slot.c their memory, recycled
+ *       limits.c   numbers that fit            crash.c     last words
  *     control.c    -k, -X, the command line
  *
  * A model (worker, event, prefork) is a struct mpm_model and a module record. */
@@ -119,6 +120,10 @@ void signals_wait(apr_interval_time_t timeout);
 int child_start(const struct mpm_model *model, server_rec *s, int slot);
 /** A slot that is free, from the lowest; -1: none. */
 int child_free_slot(void);
+/** When a slot's child was started. */
+apr_time_t child_started(int slot);
+/** When the youngest child was; 0: there is none. */
+apr_time_t child_last_started(void);
 /** The slot's child is gone: free it. */
 void child_gone(server_rec *s, int slot);
 /** The slot of a process, or -1. */
@@ -154,6 +159,21 @@ enum reap_verdict { REAP_NONE, REAP_CHILD, REAP_FATAL };
 enum reap_verdict reap_all(const struct mpm_model *model, server_rec *s);
 /** Ask all children to end, wait, insist, and in the end kill. */
 void reap_stop_all(server_rec *s);
+
+/* backoff.c - control process. */
+
+/** A child has ended. @param lived  length of its life @param well  whether as it should */
+void backoff_child_ended(server_rec *s, apr_interval_time_t lived, int well);
+/** A child could not even be started. */
+void backoff_not_started(server_rec *s);
+/** Whether to start none for now. @param youngest  moment of the last start that lives; 0: none */
+int backoff_holds(server_rec *s, apr_time_t youngest);
+
+/* crash.c */
+
+/** A thread of this process begins: room for its last words.
+ *  @param number  its row in the scoreboard; -1: it has none */
+void crash_thread_begin(int number);
 
 /* recheck.c */
 

@@ -58,22 +58,29 @@ static int is_ordinary_signal(int signum)
     return signum == SIGTERM || signum == SIGHUP || signum == AP_SIG_GRACEFUL || signum == SIGKILL;
 }
 
-/* The lines of its requests that a dead child left in the scoreboard. */
-static void log_requests_in_flight(server_rec *s, int slot)
+/** What a worker does that has a request or a connection in hand. */
+static const char *const doings[SERVER_NUM_STATUS] = {
+    [SERVER_BUSY_READ] = "reading",        [SERVER_BUSY_WRITE] = "answering",
+    [SERVER_BUSY_KEEPALIVE] = "waiting",   [SERVER_BUSY_LOG] = "logging",
+    [SERVER_BUSY_DNS] = "looking up",      [SERVER_CLOSING] = "closing",
+    [SERVER_GRACEFUL] = "finishing",
+};
+
+/* What a dead child's workers were at, as the scoreboard has it. A row may be half
+ * written: the copy's strings end, and what is not for reading is escaped by the log. */
+static void log_requests_in_flight(server_rec *s, pid_t pid, int slot)
 {
     int i;
 
-    for (i = 0; slot >= 0 && i < mpm_limits.threads_per_child; i++) {
+    for (i = 0; i < mpm_limits.thread_limit; i++) {
         worker_score ws;
 
         ap_copy_scoreboard_worker(&ws, slot, i);
-        if (ws.status != SERVER_BUSY_WRITE && ws.status != SERVER_BUSY_READ
-            && ws.status != SERVER_BUSY_LOG)
+        if (ws.status >= SERVER_NUM_STATUS || doings[ws.status] == NULL)
             continue;
-        if (ws.request[0])
-            ap_log_error(APLOG_MARK, APLOG_ERR, 0, s,
-                         "in flight there: \"%s\" of client %s for %s", ws.request, ws.client64,
-                         ws.vhost);
+        ap_log_error(APLOG_MARK, APLOG_ERR, 0, s,
+                     "in flight in child %ld, worker %d, %s: \"%s\" of client %s for %s",
+                     (long)pid, i, doings[ws.status], ws.request, ws.client64, ws.vhost);
     }
 }
 
@@ -113,7 +120,9 @@ static enum reap_verdict on_end(server_rec *s, apr_proc_t *pid, apr_exit_why_e w
         int code = ap_process_child_status(pid, why, status);
 
         if (APR_PROC_CHECK_SIGNALED(why) && status != SIGTERM)
-            log_requests_in_flight(s, slot);
+            log_requests_in_flight(s, pid->pid, slot);
+        backoff_child_ended(s, apr_time_now() - child_started(slot),
+                            APR_PROC_CHECK_EXIT(why) ? status == 0 : status == SIGTERM);
         child_gone(s, slot);
         if (code == APEXIT_CHILDFATAL)
             return REAP_FATAL;

@@ -85,6 +85,10 @@ void spares_survey(const struct mpm_model *model, server_rec *s)
     int idle = count_idle(active);
 
     ap_assert(active >= 0);
+    if (backoff_holds(s, child_last_started())) {
+        spawn_rate = 1;
+        return;
+    }
     if (active == 0 || idle < mpm_limits.min_spare) {
         spawn_more(model, s, active, idle);
         return;

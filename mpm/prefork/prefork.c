@@ -80,6 +80,7 @@ static void child_main(server_rec *s, int slot)
         child_exit(APEXIT_CHILDSICK);
     }
     conn_set_model(&conn_model);
+    crash_thread_begin(0);
     publish(slot, SERVER_STARTING);
     while (signals_order() == ORDER_NONE && !accept_enough() && !child_orphaned()) {
         struct conn_slot *conn;
