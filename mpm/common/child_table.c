@@ -16,6 +16,7 @@
 #include "http_main.h"
 #include "mpm/common/mpm_priv.h"
 #include "os/unix/os_priv.h"
+#include "scoreboard/scoreboard_priv.h"
 #include "unixd.h"
 
 APLOG_USE_MODULE(core);
@@ -25,36 +26,35 @@ struct child {
     pid_t pid;                  /* 0: free */
     ap_generation_t generation;
     int finishing;              /* was told to end */
+    apr_time_t finish_by;       /* moment when it is ended all the same; 0: none */
     int set;                    /* of listeners: where it accepts from */
     apr_time_t started;         /* moment of its fork */
 };
 
-static struct child *children;
-static int slots;
+static struct child *children;  /* SCOREBOARD_SLOTS_MAX, most of them never touched */
+static int slots;               /* that have ever been in use */
 static _Atomic int *queues;     /* shared: a child's waiting requests */
 
 static void make_table(void)
 {
-    size_t size;
+    size_t size = SCOREBOARD_SLOTS_MAX * sizeof(*queues);
 
     if (children)
         return;
-    slots = mpm_limits.server_limit;
-    size = (size_t)slots * sizeof(*queues);
-    children = calloc((size_t)slots, sizeof(*children));
+    children = calloc(SCOREBOARD_SLOTS_MAX, sizeof(*children));
     queues = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     ap_assert(children != NULL && queues != MAP_FAILED);
 }
 
 void child_publish_queue(int slot, int waiting)
 {
-    if (queues && slot >= 0 && slot < slots)
+    if (queues && slot >= 0 && slot < SCOREBOARD_SLOTS_MAX)
         atomic_store(&queues[slot], waiting);
 }
 
 int child_queue(int slot)
 {
-    int n = queues && slot >= 0 && slot < slots ? atomic_load(&queues[slot]) : 0;
+    int n = queues && slot >= 0 && slot < SCOREBOARD_SLOTS_MAX ? atomic_load(&queues[slot]) : 0;
 
     return n < 0 ? 0 : n;
 }
@@ -82,6 +82,7 @@ static void child_life(const struct mpm_model *model, server_rec *s, int slot, i
     apr_pool_t *pool = make_child_pool();
 
     child_set_self(slot, s, pool);
+    scoreboard_in_child();
     signals_install_child();
     lifecycle_set_state(AP_MPMQ_RUNNING);
     accept_use_set(set);
@@ -163,9 +164,8 @@ int child_start(const struct mpm_model *model, server_rec *s, int slot)
     pid_t pid;
     int set;
 
-    make_table();
     set = least_served_set();
-    ap_assert(slot >= 0 && slot < slots && children[slot].pid == 0);
+    ap_assert(children && slot >= 0 && slot < slots && children[slot].pid == 0);
     mark_starting(slot);
     if (control_one_process()) {
         claim(slot, getpid(), 0);
@@ -207,15 +207,42 @@ apr_time_t child_last_started(void)
     return last;
 }
 
+/* Those of before may be in the way for as long as they like: there are slots enough. */
+int child_make_room(int server_limit, int thread_limit)
+{
+    int i, n = server_limit, most = thread_limit;
+
+    if (!ap_exists_scoreboard_image())
+        return 1;
+    if (child_count_all() == 0)
+        scoreboard_forget();
+    for (i = 0; i < slots; i++) {
+        if (children[i].pid == 0)
+            continue;
+        n = i >= ++n ? i + 1 : n;
+        most = scoreboard_threads(i) > most ? scoreboard_threads(i) : most;
+    }
+    if (!scoreboard_resize(n, most))
+        return 0;
+    for (i = 0; i < n; i++)
+        if (i >= slots || children[i].pid == 0)
+            scoreboard_place(i, thread_limit);
+    return 1;
+}
+
+/* The lowest one; where children that finish have them all, one more. */
 int child_free_slot(void)
 {
-    int i;
+    int i, had = scoreboard_slots();
 
     make_table();
-    for (i = 0; i < slots; i++)
-        if (children[i].pid == 0)
-            return i;
-    return -1;
+    for (i = 0; i < had && children[i].pid; i++)
+        ;
+    if ((i == had && !scoreboard_resize(had + 1, scoreboard_thread_limit()))
+        || !scoreboard_place(i, mpm_limits.thread_limit))
+        return -1;
+    slots = i >= slots ? i + 1 : slots;
+    return i;
 }
 
 void child_gone(server_rec *s, int slot)
@@ -228,7 +255,7 @@ void child_gone(server_rec *s, int slot)
         ap_run_child_status(s, pid, children[slot].generation, slot, MPM_CHILD_EXITED);
     children[slot] = (struct child){ 0 };
     child_publish_queue(slot, 0);
-    for (i = 0; i < mpm_limits.thread_limit; i++)
+    for (i = 0; i < scoreboard_threads(slot); i++)
         ap_update_child_status_from_indexes(slot, i, SERVER_DEAD, NULL);
     row->pid = 0;
     row->quiescing = 0;
@@ -278,8 +305,41 @@ void child_finish(int slot)
     if (children[slot].pid == 0)
         return;
     children[slot].finishing = 1;
+    children[slot].finish_by = 0;
     ap_get_scoreboard_process(slot)->quiescing = 1;
     ap_mpm_safe_kill(children[slot].pid, AP_SIG_GRACEFUL);
+}
+
+void child_finish_all(apr_interval_time_t patience)
+{
+    apr_time_t finish_by = patience ? apr_time_now() + patience : 0;
+    int i;
+
+    for (i = 0; i < slots; i++) {
+        int told = children[i].finishing;
+        apr_time_t before = children[i].finish_by;
+
+        child_finish(i);
+        children[i].finish_by = told && before ? before : finish_by;
+    }
+}
+
+void child_end_late(server_rec *s)
+{
+    apr_time_t now = apr_time_now();
+    int i;
+
+    for (i = 0; i < slots; i++) {
+        struct child *c = &children[i];
+
+        if (c->pid == 0 || c->finish_by == 0 || now < c->finish_by)
+            continue;
+        ap_log_error(MODEL_MARK, APLOG_NOTICE, 0, s,
+                     "child %" APR_PID_T_FMT " of generation %d has not finished in time: ending "
+                     "it with its connections (GracefulShutdownTimeout)", c->pid, c->generation);
+        c->finish_by = 0;
+        ap_mpm_safe_kill(c->pid, SIGTERM);
+    }
 }
 
 void child_signal_all(int signum)

@@ -12,10 +12,13 @@
 
 APLOG_USE_MODULE(core);
 
+enum { DRAIN_SECONDS = 3600 };
+
 int ap_max_requests_per_child;
 int ap_coredumpdir_configured;
 apr_uint32_t ap_max_mem_free;
 int ap_graceful_shutdown_timeout;
+static int drain_told;          /* GracefulShutdownTimeout was given */
 const char *ap_pid_fname;
 apr_size_t ap_thread_stacksize;
 char ap_coredump_dir[8192];
@@ -24,7 +27,7 @@ AP_DECLARE(void) mpm_common_pre_config(apr_pool_t *pconf)
 {
     ap_pid_fname = DEFAULT_PIDLOG;
     ap_max_requests_per_child = 0;
-    ap_graceful_shutdown_timeout = 0;
+    ap_graceful_shutdown_timeout = drain_told = 0;
     ap_max_mem_free = APR_ALLOCATOR_MAX_FREE_UNLIMITED;
     ap_thread_stacksize = 0;
     ap_coredumpdir_configured = 0;
@@ -80,7 +83,15 @@ AP_DECLARE(const char *) ap_mpm_set_graceful_shutdown(cmd_parms *cmd, void *dumm
     if (err)
         return err;
     ap_graceful_shutdown_timeout = (int)n;
+    drain_told = 1;
     return NULL;
+}
+
+/* Without a word of the administrator's an old child may stay for an hour: nobody waits
+ * for it, but it takes memory. */
+apr_interval_time_t mpm_drain_time(void)
+{
+    return apr_time_from_sec(drain_told ? ap_graceful_shutdown_timeout : DRAIN_SECONDS);
 }
 
 /* In kilobytes; 0: never give memory back. */

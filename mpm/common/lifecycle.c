@@ -77,6 +77,7 @@ static enum reap_verdict survey(const struct mpm_model *model, apr_pool_t *pconf
     ap_run_monitor(pconf, s);
     ap_update_global_status();
     spares_survey(model, s);
+    child_end_late(s);
     n = child_count_all();
     max_used = n > max_used ? n : max_used;
     return REAP_NONE;
@@ -111,7 +112,7 @@ static void finish_all(const struct mpm_model *model, server_rec *s)
         ? apr_time_now() + apr_time_from_sec(ap_graceful_shutdown_timeout) : 0;
 
     ap_close_listeners();
-    child_signal_all(AP_SIG_GRACEFUL);
+    child_finish_all(0);
     signals_clear();
     while (child_count_all() > 0 && signals_order() < ORDER_STOP
            && (deadline == 0 || apr_time_now() < deadline)) {
@@ -153,7 +154,7 @@ static int prepare_restart(server_rec *s, enum order order)
         ap_log_error(MODEL_MARK, APLOG_NOTICE, 0, s,
                      "%s: " AP_SIG_GRACEFUL_STRING " received.  Doing graceful restart",
                      model_number(MSG_GRACEFUL));
-        child_signal_all(AP_SIG_GRACEFUL);
+        child_finish_all(mpm_drain_time());
     }
     else {
         reap_stop_all(s);

@@ -2,8 +2,7 @@
 /* limits.c - the numbers of a process model: directives, and corrections that the manual promises.
  *
  * Nothing that does not fit keeps the server from starting: it is corrected and a
- * warning says how (manual: mpm_common). ServerLimit and ThreadLimit size the
- * scoreboard and are fixed at the first start. */
+ * warning says how (manual: mpm_common). A restart may change all of them. */
 #include <limits.h>
 #include <stdlib.h>
 
@@ -31,14 +30,12 @@ static const struct mpm_limits process_defaults = {
     .max_workers = 256, .min_spare = 5, .max_spare = 10,
 };
 
-/* As they were at the first start; 0: not yet. */
-static int first_server_limit, first_thread_limit;
-static int changed_server_limit, changed_thread_limit;
+/* As they were at the reading before; 0: there was none. */
+static int last_server_limit, last_thread_limit;
 
 void limits_reset(int threaded)
 {
     mpm_limits = threaded ? threaded_defaults : process_defaults;
-    changed_server_limit = changed_thread_limit = 0;
 }
 
 /* Every number of the model: a directive and where it goes. */
@@ -96,18 +93,30 @@ static void correct(server_rec *s, enum mpm_message no, const char *name, int *v
     *value = to;
 }
 
-/* Hard limits stay as they were until the server is stopped. */
-static void keep_hard_limit(server_rec *s, enum mpm_message no, const char *name, int *value,
-                            int *first, int *told)
+/* What was before is good for this reading, too. */
+static void keep(server_rec *s, enum mpm_message no, const char *name, int *value, int before)
 {
-    if (*first && *value != *first && !*told) {
+    if (*value != before)
         ap_log_error(MODEL_MARK, APLOG_WARNING, 0, s,
                      "%s: changing %s to %d from original value of %d not allowed during "
-                     "restart", model_number(no), name, *value, *first);
-        *told = 1;
+                     "restart: there is no room for it beside what runs", model_number(no), name,
+                     *value, before);
+    *value = before;
+}
+
+/* The scoreboard takes on other limits while children run; within reason. */
+static void fit_scoreboard(server_rec *s)
+{
+    struct mpm_limits *l = &mpm_limits;
+
+    if (!child_make_room(l->server_limit, l->thread_limit)) {
+        ap_assert(last_server_limit > 0);
+        keep(s, MSG_SERVER_LIMIT_CHANGED, "ServerLimit", &l->server_limit, last_server_limit);
+        keep(s, MSG_THREAD_LIMIT_CHANGED, "ThreadLimit", &l->thread_limit, last_thread_limit);
+        child_make_room(l->server_limit, l->thread_limit);
     }
-    if (*first)
-        *value = *first;
+    last_server_limit = l->server_limit;
+    last_thread_limit = l->thread_limit;
 }
 
 /* MaxRequestWorkers is a whole number of children, and not more than ServerLimit has. */
@@ -187,12 +196,7 @@ int limits_check(apr_pool_t *p, apr_pool_t *plog, apr_pool_t *ptemp, server_rec 
 
     correct(s, MSG_SERVER_LIMIT, "ServerLimit", &l->server_limit, 1, MAX_SERVER_LIMIT);
     correct(s, MSG_THREAD_LIMIT, "ThreadLimit", &l->thread_limit, 1, MAX_THREAD_LIMIT);
-    keep_hard_limit(s, MSG_SERVER_LIMIT_CHANGED, "ServerLimit", &l->server_limit,
-                    &first_server_limit, &changed_server_limit);
-    keep_hard_limit(s, MSG_THREAD_LIMIT_CHANGED, "ThreadLimit", &l->thread_limit,
-                    &first_thread_limit, &changed_thread_limit);
-    first_server_limit = l->server_limit;
-    first_thread_limit = l->thread_limit;
+    fit_scoreboard(s);
     fit_threads(s);
     fit_workers(s);
     correct(s, MSG_START, "StartServers", &l->start_servers, 1, INT_MAX);

@@ -7,6 +7,7 @@
 #include "http_log.h"
 #include "http_main.h"
 #include "mpm/common/mpm_priv.h"
+#include "scoreboard/scoreboard_priv.h"
 
 APLOG_USE_MODULE(core);
 
@@ -69,13 +70,22 @@ static int max_threads(void)
     return model->threaded ? mpm_limits.threads_per_child : 0;
 }
 
+/* Slots and rows that modules find, with those of children of former configurations. */
+static int hard_daemons(void)
+{
+    return ap_exists_scoreboard_image() ? scoreboard_slots() : mpm_limits.server_limit;
+}
+
+static int hard_threads(void)
+{
+    return ap_exists_scoreboard_image() ? scoreboard_thread_limit() : mpm_limits.thread_limit;
+}
+
 /** Answers that are numbers of the configuration. */
 static const struct {
     int code;
     const int *value;
 } numbers[] = {
-    { AP_MPMQ_HARD_LIMIT_DAEMONS, &mpm_limits.server_limit },
-    { AP_MPMQ_HARD_LIMIT_THREADS, &mpm_limits.thread_limit },
     { AP_MPMQ_MIN_SPARE_THREADS, &mpm_limits.min_spare },
     { AP_MPMQ_MAX_SPARE_THREADS, &mpm_limits.max_spare },
     { AP_MPMQ_MAX_REQUESTS_DAEMON, &ap_max_requests_per_child },
@@ -87,6 +97,8 @@ static const struct {
     int code;
     int (*value)(void);
 } facts[] = {
+    { AP_MPMQ_HARD_LIMIT_DAEMONS, hard_daemons },
+    { AP_MPMQ_HARD_LIMIT_THREADS, hard_threads },
     { AP_MPMQ_IS_THREADED, is_threaded },
     { AP_MPMQ_IS_FORKED, is_forked },
     { AP_MPMQ_IS_ASYNC, is_async },

@@ -118,7 +118,10 @@ void signals_wait(apr_interval_time_t timeout);
 
 /** Fork a child into a slot. @return 0, or -1 after a log line */
 int child_start(const struct mpm_model *model, server_rec *s, int slot);
-/** A slot that is free, from the lowest; -1: none. */
+/** Have slots for a configuration's children beside those that there are.
+ *  @return 0: there is no room for such limits */
+int child_make_room(int server_limit, int thread_limit);
+/** A slot that is free, from the lowest; -1: no memory for one. */
 int child_free_slot(void);
 /** When a slot's child was started. */
 apr_time_t child_started(int slot);
@@ -134,6 +137,11 @@ int child_count_active(void);
 int child_count_all(void);
 /** Ask a child to finish what it has and end. */
 void child_finish(int slot);
+/** Ask all to finish.
+ *  @param patience  microseconds until child_end_late() ends them; 0: no limit */
+void child_finish_all(apr_interval_time_t patience);
+/** End those that had time enough to finish. Once a second. */
+void child_end_late(server_rec *s);
 /** Send a signal to every child. */
 void child_signal_all(int signum);
 /** What a child tells besides the scoreboard: how many requests wait for a thread. */
@@ -179,6 +187,11 @@ void crash_thread_begin(int number);
 
 /** Whether the configuration, read anew, would start a server; reasons are logged. */
 int recheck_configuration(server_rec *s);
+
+/* directives.c */
+
+/** How long children of an old configuration have to finish; 0: as long as they need. */
+apr_interval_time_t mpm_drain_time(void);
 
 /* choose.c: mpm_choose(), mpm_is(), mpm_settle() of config/config_priv.h */
 

@@ -4,6 +4,7 @@
 #include "http_log.h"
 #include "http_main.h"
 #include "mpm/common/mpm_priv.h"
+#include "scoreboard/scoreboard_priv.h"
 #include "unixd.h"
 
 APLOG_USE_MODULE(core);
@@ -76,7 +77,7 @@ AP_DECLARE(void) ap_core_child_status(server_rec *s, pid_t pid, ap_generation_t 
 
     if (status == MPM_CHILD_STARTED || gen == lifecycle_generation())
         return;
-    for (i = 0; i < mpm_limits.server_limit; i++) {
+    for (i = 0; i < scoreboard_slots(); i++) {
         const process_score *row = ap_get_scoreboard_process(i);
 
         left += row && row->pid && row->pid != pid && row->generation == gen;

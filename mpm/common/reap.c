@@ -16,6 +16,7 @@
 #include "http_log.h"
 #include "http_main.h"
 #include "mpm/common/mpm_priv.h"
+#include "scoreboard/scoreboard_priv.h"
 
 APLOG_USE_MODULE(core);
 
@@ -72,7 +73,7 @@ static void log_requests_in_flight(server_rec *s, pid_t pid, int slot)
 {
     int i;
 
-    for (i = 0; i < mpm_limits.thread_limit; i++) {
+    for (i = 0; i < scoreboard_threads(slot); i++) {
         worker_score ws;
 
         ap_copy_scoreboard_worker(&ws, slot, i);
@@ -182,7 +183,7 @@ static void tell_the_rest(server_rec *s, const char *text)
 {
     int i;
 
-    for (i = 0; text && i < mpm_limits.server_limit; i++) {
+    for (i = 0; text && i < scoreboard_slots(); i++) {
         pid_t pid = ap_get_scoreboard_process(i)->pid;
 
         if (pid > 0 && child_slot_of(pid) == i)

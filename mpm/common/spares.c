@@ -7,6 +7,7 @@
  * for one take as many off the count, since few threads may be answering many clients. */
 #include "http_log.h"
 #include "mpm/common/mpm_priv.h"
+#include "scoreboard/scoreboard_priv.h"
 
 APLOG_USE_MODULE(core);
 
@@ -32,7 +33,7 @@ static int count_idle(int active)
 {
     int slot, idle = 0, seen = 0;
 
-    for (slot = 0; slot < mpm_limits.server_limit && seen < active; slot++) {
+    for (slot = 0; slot < scoreboard_slots() && seen < active; slot++) {
         const process_score *row = ap_get_scoreboard_process(slot);
 
         if (row->pid == 0 || row->quiescing || row->generation != lifecycle_generation())
