@@ -547,9 +547,6 @@ AP_DECLARE(void) ap_register_errorlog_handler(apr_pool_t *p, char *tag,
 /** Register the core's hooks of the error log. */
 AP_DECLARE(void) ap_register_log_hooks(apr_pool_t *p);
 
-/** Register the core's hooks of the configuration. */
-AP_DECLARE(void) ap_register_config_hooks(apr_pool_t *p);
-
 /** The core's slot of a vector; a macro of this name is in force too. */
 AP_DECLARE(void *) ap_get_core_module_config(const ap_conf_vector_t *cv);
 

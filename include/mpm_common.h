@@ -192,9 +192,6 @@ AP_DECLARE(const char *) ap_mpm_set_thread_stacksize(cmd_parms *cmd, void *dummy
  *  @return 1: done, end; 0: go on and start */
 AP_DECLARE(int) ap_signal_server(int *exit_status, apr_pool_t *pconf);
 
-/** Note that a module handles privileges itself (inc 1), or no longer (-1). @return the count */
-AP_DECLARE(int) ap_sys_privileges_handlers(int inc);
-
 /** Defaults of everything here, before each reading of the configuration. */
 AP_DECLARE(void) mpm_common_pre_config(apr_pool_t *pconf);
 

@@ -8,6 +8,7 @@
 #include "apr_strings.h"
 #include "http_log.h"
 #include "http_main.h"
+#include "core/core_priv.h"
 #include "mpm/common/mpm_priv.h"
 
 APLOG_USE_MODULE(core);
@@ -137,3 +138,24 @@ AP_DECLARE(const char *) ap_mpm_set_coredumpdir(cmd_parms *cmd, void *dummy, con
     ap_coredumpdir_configured = 1;
     return NULL;
 }
+
+/** The core's, since every model that there could be obeys them. */
+const command_rec core_mpm_directives[] = {
+    AP_INIT_TAKE1("PidFile", ap_mpm_set_pidfile, NULL, RSRC_CONF,
+                  "A file for logging the server process ID"),
+    AP_INIT_TAKE1("ScoreBoardFile", ap_set_scoreboard, NULL, RSRC_CONF,
+                  "A file for Apache to maintain runtime process management information"),
+    AP_INIT_FLAG("SeeRequestTail", ap_set_reqtail, NULL, RSRC_CONF,
+                 "For extended status, \"On\" to see the last 63 chars of the request line"),
+    AP_INIT_TAKE1("MaxConnectionsPerChild", ap_mpm_set_max_requests, NULL, RSRC_CONF,
+                  "Maximum number of connections a particular child serves before dying."),
+    AP_INIT_TAKE1("MaxRequestsPerChild", ap_mpm_set_max_requests, NULL, RSRC_CONF,
+                  "Old name of MaxConnectionsPerChild"),
+    AP_INIT_TAKE1("CoreDumpDirectory", ap_mpm_set_coredumpdir, NULL, RSRC_CONF,
+                  "The location of the directory Apache changes to before dumping core"),
+    AP_INIT_TAKE1("MaxMemFree", ap_mpm_set_max_mem_free, NULL, RSRC_CONF,
+                  "Maximum number of 1k blocks a particular child's allocator may hold."),
+    AP_INIT_TAKE1("ThreadStackSize", ap_mpm_set_thread_stacksize, NULL, RSRC_CONF,
+                  "Size in bytes of stack used by threads handling client connections"),
+    { NULL, { NULL }, NULL, 0, 0, NULL }
+};

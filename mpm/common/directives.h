@@ -49,29 +49,11 @@ const char *limits_set_async_factor(cmd_parms *cmd, void *unused, const char *ar
     AP_INIT_TAKE1("MaxSpareThreads", limits_set_number, &mpm_limits.max_spare, RSRC_CONF, \
                   "Maximum number of idle threads")
 
-/** What every model has. */
+/** What every model has; more of that kind is the core's: core_mpm_directives. */
 #define MPM_COMMON_DIRECTIVES \
-    AP_INIT_TAKE1("PidFile", ap_mpm_set_pidfile, NULL, RSRC_CONF, \
-                  "A file for logging the server process ID"), \
-    AP_INIT_TAKE1("MaxConnectionsPerChild", ap_mpm_set_max_requests, NULL, RSRC_CONF, \
-                  "Maximum number of connections a particular child serves before dying."), \
-    AP_INIT_TAKE1("MaxRequestsPerChild", ap_mpm_set_max_requests, NULL, RSRC_CONF, \
-                  "Old name of MaxConnectionsPerChild"), \
-    AP_INIT_TAKE1("CoreDumpDirectory", ap_mpm_set_coredumpdir, NULL, RSRC_CONF, \
-                  "The location of the directory Apache changes to before dumping core"), \
-    AP_INIT_TAKE1("MaxMemFree", ap_mpm_set_max_mem_free, NULL, RSRC_CONF, \
-                  "Maximum number of 1k blocks a particular child's allocator may hold."), \
-    AP_INIT_TAKE1("ThreadStackSize", ap_mpm_set_thread_stacksize, NULL, RSRC_CONF, \
-                  "Size in bytes of stack used by threads handling client connections"), \
     AP_INIT_TAKE1("GracefulShutdownTimeout", ap_mpm_set_graceful_shutdown, NULL, RSRC_CONF, \
                   "Maximum time in seconds to wait for child processes to complete transactions " \
                   "during shutdown"), \
-    AP_INIT_TAKE1("ScoreBoardFile", ap_set_scoreboard, NULL, RSRC_CONF, \
-                  "A file for Apache to maintain runtime process management information"), \
-    AP_INIT_FLAG("ExtendedStatus", ap_set_extended_status, NULL, RSRC_CONF, \
-                 "\"On\" to track extended status information, \"Off\" to disable"), \
-    AP_INIT_FLAG("SeeRequestTail", ap_set_reqtail, NULL, RSRC_CONF, \
-                 "For extended status, \"On\" to see the last 63 chars of the request line"), \
     AP_INIT_TAKE_ARGV("Listen", ap_set_listener, NULL, RSRC_CONF, \
                       "A port number or a numeric IP address and a port number, and an optional " \
                       "protocol"), \

@@ -141,7 +141,6 @@ static int run(apr_pool_t *pconf, apr_pool_t *plog, server_rec *s)
 /* Before each reading: defaults, and at the second the terminal is left. */
 static int pre_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp)
 {
-    mpm_common_pre_config(pconf);
     limits_reset(model->threaded);
     ap_listen_pre_config();
     accept_register(pconf);
@@ -176,7 +175,4 @@ void model_register(const struct mpm_model *m)
     ap_hook_mpm(run, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_mpm_query(query, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_mpm_get_name(name, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_child_status(ap_core_child_status, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_pre_mpm(ap_create_scoreboard, NULL, NULL, APR_HOOK_MIDDLE);
-    APR_REGISTER_OPTIONAL_FN(ap_signal_server);
 }

@@ -11,6 +11,9 @@
  *       limits.c   numbers that fit            crash.c     last words
  *     control.c    -k, -X, the command line
  *
+ *     choose.c     which model; with -D MPM_FROM_FILE one that is no part of the program,
+ *                  which runs on reclaim.c and fd_queue.h
+ *
  * A model (worker, event, prefork) is a struct mpm_model and a module record. */
 #ifndef WEFT_MPM_PRIV_H
 #define WEFT_MPM_PRIV_H
@@ -167,6 +170,9 @@ enum reap_verdict { REAP_NONE, REAP_CHILD, REAP_FATAL };
 enum reap_verdict reap_all(const struct mpm_model *model, server_rec *s);
 /** Ask all children to end, wait, insist, and in the end kill. */
 void reap_stop_all(server_rec *s);
+
+/** Visit the processes that a model started beside its children. */
+void reap_each_extra(void (*visit)(void *data, pid_t pid, ap_generation_t generation), void *data);
 
 /* backoff.c - control process. */
 

@@ -3,6 +3,7 @@
 #include "http_config.h"
 #include "http_log.h"
 #include "http_main.h"
+#include "core/core_priv.h"
 #include "mpm/common/mpm_priv.h"
 #include "scoreboard/scoreboard_priv.h"
 #include "unixd.h"
@@ -67,6 +68,26 @@ AP_DECLARE(const char *) ap_show_mpm(void)
 AP_DECLARE(const char *) ap_check_mpm(void)
 {
     return ap_run_mpm_get_name() ? NULL : "No MPM loaded.";
+}
+
+static int pre_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp)
+{
+    mpm_common_pre_config(pconf);
+    return OK;
+}
+
+void core_mpm_register_hooks(apr_pool_t *p)
+{
+    ap_hook_pre_config(pre_config, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_child_status(ap_core_child_status, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_pre_mpm(ap_create_scoreboard, NULL, NULL, APR_HOOK_MIDDLE);
+    APR_REGISTER_OPTIONAL_FN(ap_signal_server);
+}
+
+AP_DECLARE(apr_status_t) ap_mpm_end_gen_helper(void *unused)
+{
+    ap_run_end_generation(ap_server_conf, lifecycle_generation());
+    return APR_SUCCESS;
 }
 
 /** The last child of a generation has ended: told to whoever keeps something for it. */

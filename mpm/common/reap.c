@@ -53,6 +53,17 @@ AP_DECLARE(int) ap_unregister_extra_mpm_process(pid_t pid, ap_generation_t *old_
     return 0;
 }
 
+/* The callback may unregister the process that it is told of. */
+void reap_each_extra(void (*visit)(void *data, pid_t pid, ap_generation_t generation), void *data)
+{
+    struct extra *e, *next;
+
+    for (e = extras; e; e = next) {
+        next = e->next;
+        visit(data, e->pid, e->generation);
+    }
+}
+
 /* Signals that say nothing is wrong. */
 static int is_ordinary_signal(int signum)
 {

@@ -11,6 +11,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "apr_signal.h"
 #include "http_log.h"
 #include "mpm/common/mpm_priv.h"
 #include "unixd.h"
@@ -146,7 +147,35 @@ void signals_wait(apr_interval_time_t timeout)
     eventfd_read(wait_fd, &count);
 }
 
+/* For a model that a module brought: it looks at the retained data. A later order does not
+ * take back an earlier one. */
+static void note_in_retained_data(int signum)
+{
+    ap_unixd_mpm_retained_data *data = ap_unixd_mpm_get_retained_data();
+    int graceful = signum == AP_SIG_GRACEFUL || signum == AP_SIG_GRACEFUL_STOP;
+
+    if (data->shutdown_pending || (data->restart_pending && signum != SIGTERM))
+        return;
+    if (!graceful)
+        data->is_ungraceful = 1;
+    if (signum == SIGHUP || signum == AP_SIG_GRACEFUL)
+        data->restart_pending = 1;
+    else
+        data->shutdown_pending = 1;
+    data->mpm_state = AP_MPMQ_STOPPING;
+}
+
 AP_DECLARE(void) ap_unixd_mpm_set_signals(apr_pool_t *pconf, int once)
 {
-    signals_install_control();
+    static const int orders[] = { SIGTERM, SIGINT, SIGHUP, AP_SIG_GRACEFUL, AP_SIG_GRACEFUL_STOP };
+    ap_unixd_mpm_retained_data *data = ap_unixd_mpm_get_retained_data();
+    size_t n = sizeof(orders) / sizeof(*orders);
+
+    data->restart_pending = data->shutdown_pending = data->is_ungraceful = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!once || orders[i] == SIGTERM || orders[i] == SIGINT)
+            apr_signal(orders[i], note_in_retained_data);
+    apr_signal(SIGPIPE, SIG_IGN);
+    apr_signal(SIGXCPU, SIG_DFL);
+    apr_signal(SIGXFSZ, SIG_IGN);
 }

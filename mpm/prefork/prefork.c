@@ -113,7 +113,7 @@ static const command_rec directives[] = {
     { NULL, { NULL }, NULL, 0, 0, NULL }
 };
 
-AP_DECLARE_MODULE(mpm_prefork) = {
+module mpm_prefork_module = {
     MODULE_MAGIC_NUMBER_MAJOR, MODULE_MAGIC_NUMBER_MINOR, -1, "prefork.c", NULL, NULL,
     MODULE_MAGIC_COOKIE, NULL,
     NULL, NULL, NULL, NULL,

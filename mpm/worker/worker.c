@@ -27,7 +27,7 @@ static const command_rec directives[] = {
     { NULL, { NULL }, NULL, 0, 0, NULL }
 };
 
-AP_DECLARE_MODULE(mpm_worker) = {
+module mpm_worker_module = {
     MODULE_MAGIC_NUMBER_MAJOR, MODULE_MAGIC_NUMBER_MINOR, -1, "worker.c", NULL, NULL,
     MODULE_MAGIC_COOKIE, NULL,
     NULL, NULL, NULL, NULL,

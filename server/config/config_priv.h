@@ -136,6 +136,10 @@ void config_collect(int on);
 /** Choose the process model that LoadModule names by its symbol.
  *  @return NULL, or what is wrong */
 const char *mpm_choose(cmd_parms *cmd, const char *symbol);
+/** Whether LoadModule of a process model is to open its file, as for any module.
+ *  @param open  gets the answer
+ *  @return NULL, or why it must not be loaded */
+const char *mpm_from_file(cmd_parms *cmd, const char *symbol, int *open);
 /** <IfModule> asks for a module: the first question for the default model settles for it. */
 void mpm_asked(cmd_parms *cmd, const char *name);
 /** The configuration is read: where it chose none the default model is in force.

@@ -4,7 +4,8 @@
  * A module is looked up in its file by the name that LoadModule gives; the file stays
  * open until the configuration's pool is cleared, which first takes the module out of
  * the lists. So each reading of the configuration starts without any loaded module.
- * Process models are built in: LoadModule of one chooses it and opens no file.
+ * Process models are built in: LoadModule of one chooses it and opens no file, unless
+ * -D MPM_FROM_FILE says so.
  * Owner: the control process while it reads the configuration. */
 
 #include "apr_dso.h"
@@ -121,10 +122,13 @@ static const char *load_module(cmd_parms *cmd, void *dummy, const char *symbol, 
     apr_dso_handle_t *handle;
     module *mod;
     const char *error;
+    int open = 1;
 
     (void)dummy;
     ap_assert(conf);
-    if (is_model(symbol))
+    if (is_model(symbol) && (error = mpm_from_file(cmd, symbol, &open)) != NULL)
+        return error;
+    if (!open)
         return mpm_choose(cmd, symbol);
     if (already_there(cmd, symbol))
         return NULL;

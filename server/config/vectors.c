@@ -30,6 +30,17 @@ AP_DECLARE(ap_conf_vector_t *) ap_create_per_dir_config(apr_pool_t *p)
     return (ap_conf_vector_t *)new_vector(p);
 }
 
+/* The names in parentheses are not the macros. */
+AP_DECLARE(void *) (ap_get_core_module_config)(const ap_conf_vector_t *cv)
+{
+    return ap_get_core_module_config(cv);
+}
+
+AP_DECLARE(void) (ap_set_core_module_config)(ap_conf_vector_t *cv, void *val)
+{
+    ap_set_core_module_config(cv, val);
+}
+
 /* A configuration merged with itself is itself, unless the module says that its merge
  * does more than that. */
 static void *merge_slot(apr_pool_t *p, const module *m, void *base, void *add)

@@ -12,6 +12,7 @@
  * Not here: who waits for what, and for how long (mpm/). */
 #include <sys/socket.h>
 
+#include "ap_mpm.h"
 #include "conn/conn_priv.h"
 #include "conn/net_priv.h"
 #include "http_config.h"
@@ -38,6 +39,11 @@ void conn_set_model(const struct conn_model *m)
     model = m;
 }
 
+int conn_has_model(void)
+{
+    return model != NULL;
+}
+
 void conn_will_block(void)
 {
     if (model)
@@ -57,7 +63,11 @@ int conn_async_writes(void)
 
 int conn_stopping(void)
 {
-    return model && model->stopping();
+    int state = AP_MPMQ_RUNNING;
+
+    if (model)
+        return model->stopping();
+    return ap_mpm_query(AP_MPMQ_MPM_STATE, &state) == APR_SUCCESS && state == AP_MPMQ_STOPPING;
 }
 
 AP_DECLARE(int) ap_pre_connection(conn_rec *c, void *csd)

@@ -55,6 +55,8 @@ struct conn_model {
 
 /** Put a model's table in force in this process; NULL takes it out. */
 void conn_set_model(const struct conn_model *model);
+/** Whether one is in force: not where a module brought the process model. */
+int conn_has_model(void);
 /** Say so before a read, write or handler that may take long; cheap where no model is. */
 void conn_will_block(void);
 /** Its end; in the same thread. */

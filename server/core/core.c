@@ -14,8 +14,8 @@
 static const command_rec *const tables[] = {
     core_section_directives, core_options_directives, core_file_directives,
     core_response_directives, core_limit_directives, core_server_directives,
-    core_protocol_directives, core_process_directives, config_directives, log_directives,
-    mutex_directives,
+    core_protocol_directives, core_process_directives, core_mpm_directives, config_directives,
+    log_directives, mutex_directives,
 };
 
 static size_t table_len(const command_rec *table)
@@ -69,10 +69,11 @@ static void register_hooks(apr_pool_t *p)
 {
     ap_clear_auth_internal();
     conn_register_hooks(p);
-    log_register_hooks(p);
+    ap_register_log_hooks(p);
     request_register_hooks(p);
     expr_register_hooks(p);
     mutex_register_hooks(p);
+    core_mpm_register_hooks(p);
     ap_hook_pre_config(pre_config, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_post_config(post_config, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_optional_fn_retrieve(core_find_optional, NULL, NULL, APR_HOOK_MIDDLE);

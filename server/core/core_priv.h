@@ -102,6 +102,7 @@ extern const command_rec core_limit_directives[];     /* LimitRequest*, MaxRange
 extern const command_rec core_server_directives[];    /* ServerName, DocumentRoot... */
 extern const command_rec core_protocol_directives[];  /* HttpProtocolOptions, Protocols... */
 extern const command_rec core_process_directives[];   /* ServerRoot, ServerTokens... */
+extern const command_rec core_mpm_directives[];       /* mpm/common: PidFile, MaxMemFree... */
 extern const command_rec core_section_directives[];   /* <Directory>, <VirtualHost>... */
 
 /* server_config.c */
@@ -218,10 +219,10 @@ void vhost_dump(apr_pool_t *p, server_rec *s);
 
 /** Register the hooks that a part runs under the core's name; module pool. */
 void conn_register_hooks(apr_pool_t *p);    /* conn/: create_connection, network filters */
-void log_register_hooks(apr_pool_t *p);     /* log/: open_logs, log ids */
 void request_register_hooks(apr_pool_t *p); /* request/: default handler, map to storage */
 void expr_register_hooks(apr_pool_t *p);    /* expr/: the expressions' own look-ups */
 void mutex_register_hooks(apr_pool_t *p);   /* util/: Mutex */
+void core_mpm_register_hooks(apr_pool_t *p); /* mpm/common: what serves every process model */
 
 extern const command_rec config_directives[]; /* config/ */
 extern const command_rec log_directives[];    /* log/: ErrorLog, ErrorLogFormat, LogLevel */

@@ -4,13 +4,15 @@
  * process_connection serves exactly one request of a connection and says what comes
  * next (conn_priv.h, enum conn_next); the process model decides who serves the next
  * one. A connection that some module made, without our private state, is served here
- * until it is over, as its maker expects.
+ * until it is over, as its maker expects. So is one of a process model that a module
+ * brought, unless that model says that it waits for the next request itself.
  *
  *     READ -> HANDLE -> READ   the next request is in the buffer
  *                    -> IDLE   wait for it        -> CLOSE    -> SUSPENDED */
 #include "apr_lib.h"
 #include "apr_strings.h"
 
+#include "ap_mpm.h"
 #include "conn/conn_priv.h"
 #include "http_config.h"
 #include "http_connection.h"
@@ -195,18 +197,36 @@ static int process_foreign(conn_rec *c)
     int more;
 
     do {
-        more = serve_one(c) && !is_suspended(c) && !conn_stopping() && wait_for_next(c, csd);
+        more = serve_one(c) && !is_suspended(c) && !conn_stopping()
+               && net_out_flush(c) == APR_SUCCESS && wait_for_next(c, csd);
     } while (more);
     if (!is_suspended(c))
         set_state(c, CONN_STATE_LINGER);
     return OK;
 }
 
+/* For a model that waits by itself but does not know what is in our buffer. */
+static int process_until_idle(conn_rec *c, struct conn_state_priv *priv)
+{
+    do {
+        priv->next = serve_one(c) ? what_next(c) : CONN_NEXT_CLOSE;
+    } while (priv->next == CONN_NEXT_READ && !priv->stuck);
+    if (priv->next != CONN_NEXT_SUSPENDED && net_out_flush(c) != APR_SUCCESS)
+        priv->next = CONN_NEXT_CLOSE;
+    set_state(c, states[priv->next]);
+    return OK;
+}
+
+/* Whether the process model, one that a module brought, waits for the next request. */
+static int model_waits;
+
 static int process_http_connection(conn_rec *c)
 {
     struct conn_state_priv *priv = conn_priv(c);
 
-    return priv ? process_ours(c, priv) : process_foreign(c);
+    if (priv && conn_has_model())
+        return process_ours(c, priv);
+    return priv && model_waits ? process_until_idle(c, priv) : process_foreign(c);
 }
 
 /* --- the module --- */
@@ -224,6 +244,8 @@ static void start_child(apr_pool_t *pchild, server_rec *s)
 {
     (void)s;
     http_make_boundary(pchild);
+    if (ap_mpm_query(AP_MPMQ_IS_ASYNC, &model_waits) != APR_SUCCESS)
+        model_waits = 0;
 }
 
 static void register_filters(void)

@@ -159,7 +159,7 @@ static int make_log_id(const conn_rec *c, const request_rec *r, const char **id)
     return OK;
 }
 
-void log_register_hooks(apr_pool_t *p)
+AP_DECLARE(void) ap_register_log_hooks(apr_pool_t *p)
 {
     ap_hook_open_logs(ap_open_logs, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_child_init(ap_logs_child_init, NULL, NULL, APR_HOOK_MIDDLE);

@@ -11,10 +11,10 @@
     X(so_module) \
     X(watchdog_module) \
     X(http_module) \
-    X(unixd_module) \
     X(log_config_module) \
     X(logio_module) \
-    X(version_module)
+    X(version_module) \
+    X(unixd_module)
 
 #define DECLARE_RECORD(name) extern module name;
 #define POINT_TO_RECORD(name) &name,
