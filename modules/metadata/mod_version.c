@@ -23,24 +23,29 @@ static const struct {
     { ">=", 0, 1, 1 }, { "<", 1, 0, 0 },  { "<=", 1, 1, 0 },
 };
 
+static const char bad_version[] =
+    "Version appears to be invalid. It must have the format major[.minor[.patch]] where major, "
+    "minor and patch are numbers.";
+
 /* Compare with MAJOR[.MINOR[.PATCH]]; parts that are not said count as zero. */
 static const char *compare(const char *text, int *sign)
 {
     int i, part;
 
     *sign = 0;
+    if (!apr_isdigit(*text))
+        return bad_version;
     for (i = 0; i < 3; i++) {
         for (part = 0; apr_isdigit(*text); text++)
             part = part * 10 + (*text - '0');
         if (*sign == 0)
             *sign = (here[i] > part) - (here[i] < part);
-        if (*text == '.' && apr_isdigit(text[1]))
+        if (*text == '.')
             text++;
         else if (*text)
-            return "Version appears to be invalid. It must have the format major[.minor[.patch]]";
+            return bad_version;
     }
-    return *text ? "Version appears to be invalid. It must have the format major[.minor[.patch]]"
-                 : NULL;
+    return *text ? bad_version : NULL;
 }
 
 static const char *match_regex(cmd_parms *cmd, const char *pattern, int *answer)
@@ -48,7 +53,7 @@ static const char *match_regex(cmd_parms *cmd, const char *pattern, int *answer)
     ap_regex_t *regex = ap_pregcomp(cmd->temp_pool, pattern, AP_REG_EXTENDED);
 
     if (regex == NULL)
-        return "unable to compile regular expression";
+        return "Unable to compile regular expression";
     *answer = ap_regexec(regex, AP_SERVER_BASEREVISION, 0, NULL, 0) == 0;
     return NULL;
 }
@@ -95,17 +100,13 @@ static const char *if_version(cmd_parms *cmd, void *mconfig, const char *first,
     char *end = apr_pstrdup(cmd->temp_pool, text);
     size_t len = strlen(end);
 
-    if (third)
-        return apr_pstrcat(cmd->pool, cmd->cmd->name, " takes an operator and a version", NULL);
-    if (len == 0 || end[len - 1] != '>')
+    if (third || len == 0 || end[len - 1] != '>')
         return apr_pstrcat(cmd->pool, cmd->cmd->name, "> directive missing closing '>'", NULL);
     end[len - 1] = '\0';
     if (second && *op == '!') {
         negated = 1;
         op = op[1] ? op + 1 : "=";
     }
-    if (*end == '\0')
-        return apr_pstrcat(cmd->pool, cmd->cmd->name, "> needs a version", NULL);
     if ((err = evaluate(cmd, op, end, &answer)) != NULL)
         return err;
     if (answer != negated) {

@@ -109,7 +109,7 @@ void control_detach(apr_pool_t *p)
     rv = apr_proc_detach(stay ? APR_PROC_DETACH_FOREGROUND : APR_PROC_DETACH_DAEMONIZE);
     if (rv != APR_SUCCESS) {
         ap_log_error(APLOG_MARK, APLOG_CRIT | APLOG_STARTUP, rv, NULL,
-                     "apr_proc_detach failed: %pm", &rv);
+                     "apr_proc_detach failed");
         exit(1);
     }
 }

@@ -2,6 +2,7 @@
 /* directives.c - what every process model can be told, besides its numbers (limits.c).
  *
  * Manual: mpm_common. The values are public, as modules expect. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,18 +38,27 @@ AP_DECLARE(void) mpm_common_pre_config(apr_pool_t *pconf)
     apr_cpystrn(ap_coredump_dir, ap_server_root ? ap_server_root : "/", sizeof(ap_coredump_dir));
 }
 
-/* A whole number that is not negative. @return NULL or what is wrong */
-static const char *read_number(cmd_parms *cmd, const char *arg, long *value)
+/* A number, as far as the text is one. @return NULL or what is wrong */
+static const char *read_number(cmd_parms *cmd, const char *arg, int *value)
 {
     const char *err = ap_check_cmd_context(cmd, GLOBAL_ONLY);
-    char *end;
+
+    if (err == NULL)
+        *value = atoi(arg);
+    return err;
+}
+
+/* A size of something, which is not negative. */
+static const char *read_size(cmd_parms *cmd, const char *arg, long *value)
+{
+    const char *err = ap_check_cmd_context(cmd, GLOBAL_ONLY);
 
     if (err)
         return err;
-    *value = strtol(arg, &end, 10);
-    if (end == arg || *end || *value < 0 || *value != (int)*value)
-        return apr_psprintf(cmd->pool, "%s must be followed by a non-negative integer, not '%s'",
-                            cmd->cmd->name, arg);
+    errno = 0;
+    *value = strtol(arg, NULL, 10);
+    if (*value < 0 || errno == ERANGE)
+        return apr_psprintf(cmd->pool, "Invalid %s value: %s", cmd->cmd->name, arg);
     return NULL;
 }
 
@@ -66,26 +76,14 @@ AP_DECLARE(const char *) ap_mpm_set_pidfile(cmd_parms *cmd, void *dummy, const c
 
 AP_DECLARE(const char *) ap_mpm_set_max_requests(cmd_parms *cmd, void *dummy, const char *arg)
 {
-    long n;
-    const char *err = read_number(cmd, arg, &n);
-
-    if (err)
-        return err;
-    ap_max_requests_per_child = (int)n;
-    return NULL;
+    return read_number(cmd, arg, &ap_max_requests_per_child);
 }
 
 AP_DECLARE(const char *) ap_mpm_set_graceful_shutdown(cmd_parms *cmd, void *dummy,
                                                       const char *arg)
 {
-    long n;
-    const char *err = read_number(cmd, arg, &n);
-
-    if (err)
-        return err;
-    ap_graceful_shutdown_timeout = (int)n;
     drain_told = 1;
-    return NULL;
+    return read_number(cmd, arg, &ap_graceful_shutdown_timeout);
 }
 
 /* Without a word of the administrator's an old child may stay for an hour: nobody waits
@@ -95,14 +93,16 @@ apr_interval_time_t mpm_drain_time(void)
     return apr_time_from_sec(drain_told ? ap_graceful_shutdown_timeout : DRAIN_SECONDS);
 }
 
-/* In kilobytes; 0: never give memory back. */
+/* In kilobytes; 0, and more than can be counted: never give memory back. */
 AP_DECLARE(const char *) ap_mpm_set_max_mem_free(cmd_parms *cmd, void *dummy, const char *arg)
 {
     long n;
-    const char *err = read_number(cmd, arg, &n);
+    const char *err = read_size(cmd, arg, &n);
 
     if (err)
         return err;
+    if (n > APR_UINT32_MAX / 1024)
+        n = 0;
     ap_max_mem_free = n ? (apr_uint32_t)n * 1024 : APR_ALLOCATOR_MAX_FREE_UNLIMITED;
     return NULL;
 }
@@ -110,10 +110,8 @@ AP_DECLARE(const char *) ap_mpm_set_max_mem_free(cmd_parms *cmd, void *dummy, co
 AP_DECLARE(const char *) ap_mpm_set_thread_stacksize(cmd_parms *cmd, void *dummy, const char *arg)
 {
     long n;
-    const char *err = read_number(cmd, arg, &n);
+    const char *err = read_size(cmd, arg, &n);
 
-    if (err == NULL && n == 0)
-        err = "ThreadStackSize must be positive";
     if (err)
         return err;
     ap_thread_stacksize = (apr_size_t)n;

@@ -3,7 +3,6 @@
  *
  * Nothing that does not fit keeps the server from starting: it is corrected and a
  * warning says how (manual: mpm_common). A restart may change all of them. */
-#include <limits.h>
 #include <stdlib.h>
 
 #include "apr_strings.h"
@@ -16,7 +15,7 @@
 
 APLOG_USE_MODULE(core);
 
-enum { MAX_SERVER_LIMIT = 20000, MAX_THREAD_LIMIT = 20000 };
+enum { MAX_SERVER_LIMIT = 20000, MAX_PROCESS_LIMIT = 200000, MAX_THREAD_LIMIT = 20000 };
 
 struct mpm_limits mpm_limits;
 
@@ -32,28 +31,24 @@ static const struct mpm_limits process_defaults = {
 
 /* As they were at the reading before; 0: there was none. */
 static int last_server_limit, last_thread_limit;
+static int most_servers;
 
 void limits_reset(int threaded)
 {
     mpm_limits = threaded ? threaded_defaults : process_defaults;
+    most_servers = threaded ? MAX_SERVER_LIMIT : MAX_PROCESS_LIMIT;
 }
 
-/* Every number of the model: a directive and where it goes. */
+/* Every number of the model: a directive and where it goes. What is no number counts as
+ * zero and is corrected with the rest. */
 const char *limits_set_number(cmd_parms *cmd, void *unused, const char *arg)
 {
     int *to = cmd->cmd->cmd_data;
     const char *err = ap_check_cmd_context(cmd, GLOBAL_ONLY);
-    char *end;
-    long n;
 
-    if (err)
-        return err;
-    n = strtol(arg, &end, 10);
-    if (end == arg || *end != '\0' || n != (int)n)
-        return apr_psprintf(cmd->pool, "%s must be followed by a whole number, not '%s'",
-                            cmd->cmd->name, arg);
-    *to = (int)n;
-    return NULL;
+    if (err == NULL)
+        *to = atoi(arg);
+    return err;
 }
 
 /* AsyncRequestWorkerFactor: a number above 0, two digits behind the point counted. */
@@ -66,9 +61,11 @@ const char *limits_set_async_factor(cmd_parms *cmd, void *unused, const char *ar
     if (err)
         return err;
     n = strtod(arg, &end);
-    if (end == arg || *end || !(n > 0) || n > 1000000)
+    if (end == arg || *end)
+        return "error parsing value";
+    if (!(n > 0))
         return "AsyncRequestWorkerFactor argument must be a positive number";
-    mpm_limits.async_factor = (int)(n * 100);
+    mpm_limits.async_factor = (int)((n < 1000000 ? n : 1000000) * 100);
     return NULL;
 }
 
@@ -79,18 +76,28 @@ static int told_where(server_rec *s)
                ? APLOG_WARNING | APLOG_STARTUP : APLOG_WARNING;
 }
 
-/* A number outside its range, brought back into it. */
-static void correct(server_rec *s, enum mpm_message no, const char *name, int *value, int low,
-                    int high)
+/* A number that is not positive becomes 1. */
+static void raise_to_one(server_rec *s, enum mpm_message no, const char *name, int *value,
+                         const char *why)
 {
-    int to = *value < low ? low : *value > high ? high : *value;
-
-    if (to == *value)
+    if (*value > 0)
         return;
     ap_log_error(MODEL_MARK, told_where(s), 0, NULL,
-                 "%s: WARNING: %s of %d is outside the allowed range of %d to %d, using %d",
-                 model_number(no), name, *value, low, high, to);
-    *value = to;
+                 "%s: WARNING: %s of %d not allowed, increasing to 1%s.", model_number(no), name,
+                 *value, why);
+    *value = 1;
+}
+
+/* A hard limit that is more than can be. */
+static void lower_limit(server_rec *s, enum mpm_message no, const char *name, int *value,
+                        int most, const char *unit)
+{
+    if (*value <= most)
+        return;
+    ap_log_error(MODEL_MARK, told_where(s), 0, NULL,
+                 "%s: WARNING: %s of %d exceeds compile-time limit of %d %s, decreasing to %d.",
+                 model_number(no), name, *value, most, unit, most);
+    *value = most;
 }
 
 /* What was before is good for this reading, too. */
@@ -128,7 +135,8 @@ static void fit_workers(server_rec *s)
     if (l->max_workers < l->threads_per_child) {
         ap_log_error(MODEL_MARK, told_where(s), 0, NULL,
                      "%s: WARNING: MaxRequestWorkers of %d is less than ThreadsPerChild of "
-                     "%d, increasing to %d, since there must be at least one child process",
+                     "%d, increasing to %d. MaxRequestWorkers must be at least as large as the "
+                     "number of threads in a single server.",
                      model_number(MSG_WORKERS_LOW), l->max_workers, l->threads_per_child,
                      l->threads_per_child);
         l->max_workers = l->threads_per_child;
@@ -139,7 +147,7 @@ static void fit_workers(server_rec *s)
         ap_log_error(MODEL_MARK, told_where(s), 0, NULL,
                      "%s: WARNING: MaxRequestWorkers of %d is not an integer multiple of "
                      "ThreadsPerChild of %d, decreasing to nearest multiple %d, for a maximum of "
-                     "%d servers", model_number(MSG_WORKERS_MULTIPLE), l->max_workers,
+                     "%d servers.", model_number(MSG_WORKERS_MULTIPLE), l->max_workers,
                      l->threads_per_child, down, down / l->threads_per_child);
         l->max_workers = down;
     }
@@ -147,7 +155,7 @@ static void fit_workers(server_rec *s)
         ap_log_error(MODEL_MARK, told_where(s), 0, NULL,
                      "%s: WARNING: MaxRequestWorkers of %d would require %d servers and "
                      "would exceed ServerLimit of %d, decreasing to %d. To increase, please see "
-                     "the ServerLimit directive", model_number(MSG_WORKERS_HIGH), l->max_workers,
+                     "the ServerLimit directive.", model_number(MSG_WORKERS_HIGH), l->max_workers,
                      l->max_workers / l->threads_per_child, l->server_limit, room);
         l->max_workers = room;
     }
@@ -161,13 +169,13 @@ static void fit_threads(server_rec *s)
 
     if (l->threads_per_child > l->thread_limit) {
         ap_log_error(MODEL_MARK, told_where(s), 0, NULL,
-                     "%s: WARNING: ThreadsPerChild of %d exceeds ThreadLimit of %d, "
-                     "decreasing to %d. To increase, please see the ThreadLimit directive",
+                     "%s: WARNING: ThreadsPerChild of %d exceeds ThreadLimit of %d threads, "
+                     "decreasing to %d. To increase, please see the ThreadLimit directive.",
                      model_number(MSG_THREADS_HIGH), l->threads_per_child, l->thread_limit,
                      l->thread_limit);
         l->threads_per_child = l->thread_limit;
     }
-    correct(s, MSG_THREADS, "ThreadsPerChild", &l->threads_per_child, 1, l->thread_limit);
+    raise_to_one(s, MSG_THREADS, "ThreadsPerChild", &l->threads_per_child, "");
 }
 
 /* Sets of listening sockets: not more than children can be, and idle threads for each, so
@@ -194,16 +202,22 @@ int limits_check(apr_pool_t *p, apr_pool_t *plog, apr_pool_t *ptemp, server_rec 
 {
     struct mpm_limits *l = &mpm_limits;
 
-    correct(s, MSG_SERVER_LIMIT, "ServerLimit", &l->server_limit, 1, MAX_SERVER_LIMIT);
-    correct(s, MSG_THREAD_LIMIT, "ThreadLimit", &l->thread_limit, 1, MAX_THREAD_LIMIT);
+    raise_to_one(s, MSG_SERVER_LIMIT, "ServerLimit", &l->server_limit, "");
+    lower_limit(s, MSG_SERVER_LIMIT_HIGH, "ServerLimit", &l->server_limit, most_servers,
+                "servers");
+    raise_to_one(s, MSG_THREAD_LIMIT, "ThreadLimit", &l->thread_limit, "");
+    lower_limit(s, MSG_THREAD_LIMIT_HIGH, "ThreadLimit", &l->thread_limit, MAX_THREAD_LIMIT,
+                "threads");
     fit_scoreboard(s);
     fit_threads(s);
     fit_workers(s);
-    correct(s, MSG_START, "StartServers", &l->start_servers, 1, INT_MAX);
+    raise_to_one(s, MSG_START, "StartServers", &l->start_servers, "");
     if (l->start_servers > l->max_children)
         l->start_servers = l->max_children;
-    correct(s, MSG_SPARE, l->thread_limit > 1 ? "MinSpareThreads" : "MinSpareServers",
-            &l->min_spare, 1, INT_MAX);
+    raise_to_one(s, MSG_SPARE, most_servers == MAX_SERVER_LIMIT ? "MinSpareThreads"
+                                                                : "MinSpareServers",
+                 &l->min_spare, " to avoid almost certain server failure. Please read the "
+                 "documentation");
     fit_listener_sets();
     return OK;
 }

@@ -91,12 +91,13 @@ static const char *set_user(cmd_parms *cmd, void *dummy, const char *arg)
     if (err)
         return err;
     ap_unixd_config.user_name = arg;
-    if (*arg == '#') {
-        ap_unixd_config.user_id = ap_uname2id(arg);
-        return NULL;
-    }
-    if (apr_uid_get(&id, &gid, arg, cmd->temp_pool) != APR_SUCCESS)
+    if (*arg == '#')
+        id = ap_uname2id(arg);
+    else if (apr_uid_get(&id, &gid, arg, cmd->temp_pool) != APR_SUCCESS)
         return apr_psprintf(cmd->pool, "bad user name %s", arg);
+    if (id == 0)
+        return apr_psprintf(cmd->pool, "User %s: requests are never served as root. Name a user "
+                            "that has no rights of its own", arg);
     ap_unixd_config.user_id = id;
     return NULL;
 }

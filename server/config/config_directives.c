@@ -59,11 +59,17 @@ static const char *set_include_optional(cmd_parms *cmd, void *mconfig, const cha
     return include(cmd, mconfig, name, 1);
 }
 
+/* Quotes around the whole message are no part of it. */
 static const char *set_error(cmd_parms *cmd, void *dummy, const char *text)
 {
-    (void)cmd;
+    size_t len = strlen(text);
+
     (void)dummy;
-    return *text ? text : "The Error directive was used with no message.";
+    if (!len)
+        return "The Error directive was used with no message.";
+    if (len > 1 && (*text == '"' || *text == '\'') && text[len - 1] == *text)
+        return apr_pstrmemdup(cmd->pool, text + 1, len - 2);
+    return text;
 }
 
 /* Conditions */

@@ -328,7 +328,7 @@ static int section_forbids(const char *name, unsigned forbidden)
     return 0;
 }
 
-/* The nearest section that is forbidden names the error, the more general tests come last. */
+/* The nearest section that is forbidden names the error. */
 AP_DECLARE(const char *) ap_check_cmd_context(cmd_parms *cmd, unsigned forbidden)
 {
     const char *name = cmd->cmd->name;
@@ -340,14 +340,14 @@ AP_DECLARE(const char *) ap_check_cmd_context(cmd_parms *cmd, unsigned forbidden
         return apr_pstrcat(cmd->pool, name, " cannot occur within htaccess files", NULL);
     if ((forbidden & NOT_IN_VIRTUALHOST) && cmd->server->is_virtual)
         return apr_pstrcat(cmd->pool, name, " cannot occur within <VirtualHost> section", NULL);
-    for (ap_directive_t *d = cmd->directive ? cmd->directive->parent : NULL; d; d = d->parent) {
-        if (section_forbids(d->directive, forbidden))
-            return apr_pstrcat(cmd->pool, name, " not allowed in ", d->directive, "> context",
-                               NULL);
-    }
     if ((forbidden & NOT_IN_LIMIT) && cmd->limited != -1)
         return apr_pstrcat(cmd->pool, name, " cannot occur within <Limit> or <LimitExcept> "
                            "section", NULL);
+    for (ap_directive_t *d = cmd->directive ? cmd->directive->parent : NULL; d; d = d->parent) {
+        if (section_forbids(d->directive, forbidden))
+            return apr_pstrcat(cmd->pool, name, " cannot occur within ", d->directive,
+                               "> section", NULL);
+    }
     if ((forbidden & NOT_IN_DIR_CONTEXT) == NOT_IN_DIR_CONTEXT && cmd->path)
         return apr_pstrcat(cmd->pool, name, " cannot occur within directory context", NULL);
     return NULL;

@@ -288,8 +288,10 @@ static apr_status_t sink_joined(struct line_sink *out, ap_configfile_t *cfp)
     for (int first = 1; more; first = 0) {
         size_t start = out->len;
         apr_status_t rc = sink_line(out, cfp);
-        if (rc == APR_EOF && !first)
+        if (rc == APR_EOF && !first) {
+            cfp->line_number++;
             break;
+        }
         if (rc != APR_SUCCESS) {
             if (APR_STATUS_IS_ENOSPC(rc))
                 cfp->line_number++;

@@ -203,7 +203,7 @@ static const char *unclosed(struct tree_cursor *at)
 
     for (ap_directive_t *d = at->parent; d; d = d->parent) {
         text = apr_psprintf(at->pool, "%s%s%s:%u: %s> was not closed.", text ? text : "",
-                            text ? " " : "", d->filename, (unsigned)d->line_num, d->directive);
+                            text ? "\n" : "", d->filename, (unsigned)d->line_num, d->directive);
         outermost = d;
     }
     if (text && !at->parms->err_directive)
@@ -253,7 +253,8 @@ static const char *missing_end(apr_pool_t *p, cmd_parms *parms, const char *star
 }
 
 /* The inside is read as a level of its own, so an end tag there cannot close a section that
- * was opened outside. */
+ * was opened outside. The end of the source ends it, too: whatever is missing then has been
+ * read. */
 AP_DECLARE(const char *) ap_build_cont_config(apr_pool_t *p, apr_pool_t *temp_pool,
                                               cmd_parms *parms, ap_directive_t **current,
                                               ap_directive_t **curr_parent, char *orig_directive)
@@ -268,8 +269,10 @@ AP_DECLARE(const char *) ap_build_cont_config(apr_pool_t *p, apr_pool_t *temp_po
     ap_varbuf_init(temp_pool, &vb, 0);
     while (!error && !done) {
         apr_status_t rc = next_line(&vb, parms);
-        if (rc != APR_SUCCESS)
-            error = missing_end(p, parms, orig_directive, rc);
+        if (rc == APR_EOF)
+            done = 1;
+        else if (rc != APR_SUCCESS)
+            error = ap_pcfg_strerror(p, parms->config_file, rc);
         else if (!at.parent && ends_section(vb.buf, orig_directive))
             done = 1;
         else

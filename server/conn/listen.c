@@ -128,11 +128,12 @@ AP_DECLARE(const char *) ap_set_listener(cmd_parms *cmd, void *dummy, int argc, 
     const char *err = ap_check_cmd_context(cmd, GLOBAL_ONLY), *protocol;
     char *host, *scope;
     apr_sockaddr_t *addr;
+    apr_status_t rv;
     apr_port_t port;
 
     if (err)
         return err;
-    if (argc < 1 || argc > 2)
+    if (argc < 1 || argc > 2 || !*argv[0])
         return "Listen requires 1 or 2 arguments.";
     if (apr_parse_addr_port(&host, &scope, &port, argv[0], cmd->pool) != APR_SUCCESS)
         return "Invalid address or port";
@@ -143,9 +144,13 @@ AP_DECLARE(const char *) ap_set_listener(cmd_parms *cmd, void *dummy, int argc, 
     if (port == 0)
         return "Port must be specified";
     protocol = argc == 2 ? argv[1] : port == 443 ? "https" : "http";
-    if (resolve(&addr, host, port, process) != APR_SUCCESS)
-        return apr_psprintf(cmd->pool, "alloc_listener: failed to set up sockaddr for %s",
-                            host ? host : "*");
+    rv = resolve(&addr, host, port, process);
+    if (rv != APR_SUCCESS) {
+        ap_log_perror(APLOG_MARK, APLOG_CRIT, rv, cmd->pool,
+                      "AH00077: alloc_listener: failed to set up sockaddr for %s",
+                      host ? host : "*");
+        return "Listen setup failed";
+    }
     for (err = NULL; addr && err == NULL; addr = addr->next)
         err = add_address(process, addr, protocol);
     return err;
@@ -209,7 +214,7 @@ static int open_or_tell(ap_listen_rec *lr, server_rec *s)
         return 1;
     }
     ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_CRIT, rv, NULL,
-                 "AH00072: make_sock: could not bind to address %pI: %pm", lr->bind_addr, &rv);
+                 "AH00072: make_sock: could not bind to address %pI", lr->bind_addr);
     if (lr->sd)
         apr_socket_close(lr->sd);
     lr->sd = NULL;
@@ -295,42 +300,43 @@ AP_DECLARE(int) ap_close_selected_listeners(ap_slave_t *slave)
     return closed;
 }
 
-/* A directive's whole number. */
-static const char *read_number(cmd_parms *cmd, const char *arg, int low, int *value)
+/* A directive's number, which is positive; words and what follows a number do not count. */
+static const char *read_positive(cmd_parms *cmd, const char *arg, int *value)
 {
     const char *err = ap_check_cmd_context(cmd, GLOBAL_ONLY);
-    char *end;
-    long n;
+    int n = atoi(arg);
 
     if (err)
         return err;
-    n = strtol(arg, &end, 10);
-    if (end == arg || *end || n < low || n != (int)n)
-        return apr_psprintf(cmd->pool, "%s must be a whole number of at least %d, not '%s'",
-                            cmd->cmd->name, low, arg);
-    *value = (int)n;
+    if (n <= 0)
+        return apr_pstrcat(cmd->pool, cmd->cmd->name, " must be > 0", NULL);
+    *value = n;
     return NULL;
 }
 
 AP_DECLARE(const char *) ap_set_listenbacklog(cmd_parms *cmd, void *dummy, const char *arg)
 {
-    return read_number(cmd, arg, 1, &backlog);
+    return read_positive(cmd, arg, &backlog);
 }
 
 AP_DECLARE(const char *) ap_set_listentcpdeferaccept(cmd_parms *cmd, void *dummy, const char *arg)
 {
-    return read_number(cmd, arg, 0, &defer_seconds);
+    return read_positive(cmd, arg, &defer_seconds);
 }
 
 /* A buffer of at least 512 bytes; 0: the system's. */
 static const char *read_buffer_size(cmd_parms *cmd, const char *arg, int *size)
 {
-    const char *err = read_number(cmd, arg, 0, size);
+    const char *err = ap_check_cmd_context(cmd, GLOBAL_ONLY);
+    int n = atoi(arg);
 
-    if (err || *size == 0 || *size >= 512)
+    if (err)
         return err;
-    return apr_pstrcat(cmd->pool, cmd->cmd->name,
-                       " must be >= 512 bytes, or 0 for system default.", NULL);
+    if (n < 512 && n != 0)
+        return apr_pstrcat(cmd->pool, cmd->cmd->name,
+                           " must be >= 512 bytes, or 0 for system default.", NULL);
+    *size = n;
+    return NULL;
 }
 
 AP_DECLARE(const char *) ap_set_send_buffer_size(cmd_parms *cmd, void *dummy, const char *arg)

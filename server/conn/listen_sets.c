@@ -33,15 +33,13 @@ void listen_sets_reset(void)
 AP_DECLARE(const char *) ap_set_listencbratio(cmd_parms *cmd, void *dummy, const char *arg)
 {
     const char *err = ap_check_cmd_context(cmd, GLOBAL_ONLY);
-    char *end;
-    long n;
+    int n = atoi(arg);
 
     if (err)
         return err;
-    n = strtol(arg, &end, 10);
-    if (end == arg || *end || n <= 0 || n != (int)n)
+    if (n <= 0)
         return "ListenCoresBucketsRatio must be > 0";
-    ratio = (int)n;
+    ratio = n;
     return NULL;
 }
 

@@ -2,7 +2,6 @@
 /* dir_limits.c - limits of what a request in a directory may cost: the size of its
  * content, its ranges, and the processes that it starts. */
 #include <stddef.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <strings.h>
 #include <sys/resource.h>
@@ -17,10 +16,11 @@ static const char *set_limit_body(cmd_parms *cmd, void *mconfig, const char *arg
 {
     core_dir_config *conf = mconfig;
     apr_off_t limit;
+    char *end;
 
-    if (apr_strtoff(&limit, arg, NULL, 10) != APR_SUCCESS)
+    if (apr_strtoff(&limit, arg, &end, 10) != APR_SUCCESS)
         return "LimitRequestBody argument is not parsable.";
-    if (*arg < '0' || *arg > '9' || limit < 0)
+    if (*end || limit < 0)
         return "LimitRequestBody requires a non-negative integer.";
     conf->limit_req_body = limit;
     return NULL;
@@ -29,14 +29,14 @@ static const char *set_limit_body(cmd_parms *cmd, void *mconfig, const char *arg
 static const char *set_limit_xml(cmd_parms *cmd, void *mconfig, const char *arg)
 {
     core_dir_config *conf = mconfig;
-    apr_off_t limit;
+    long limit = atol(arg);
 
-    if (*arg < '0' || *arg > '9')
+    if (limit < 0)
         return "LimitXMLRequestBody requires a non-negative integer.";
-    if (apr_strtoff(&limit, arg, NULL, 10) != APR_SUCCESS || (apr_size_t)limit > XML_BODY_MOST)
+    if ((apr_size_t)limit > XML_BODY_MOST)
         return apr_psprintf(cmd->pool, "LimitXMLRequestBody must not exceed %" APR_SIZE_T_FMT,
                             XML_BODY_MOST);
-    conf->limit_xml_body = (long)limit;
+    conf->limit_xml_body = limit;
     return NULL;
 }
 
@@ -44,8 +44,7 @@ static const char *set_limit_xml(cmd_parms *cmd, void *mconfig, const char *arg)
 static const char *set_range_limit(cmd_parms *cmd, void *mconfig, const char *arg)
 {
     int *member = (int *)((char *)mconfig + (apr_size_t)cmd->cmd->cmd_data);
-    char *end;
-    long value;
+    int value;
 
     if (!strcasecmp(arg, "none"))
         *member = AP_MAXRANGES_NORANGES;
@@ -54,12 +53,11 @@ static const char *set_range_limit(cmd_parms *cmd, void *mconfig, const char *ar
     else if (!strcasecmp(arg, "unlimited"))
         *member = AP_MAXRANGES_UNLIMITED;
     else {
-        errno = 0;
-        value = strtol(arg, &end, 10);
-        if (errno || *end || value <= 0 || value > INT32_MAX)
+        value = atoi(arg);
+        if (value <= 0)
             return apr_pstrcat(cmd->pool, cmd->cmd->name, " requires 'none', 'default', "
                                "'unlimited' or a positive integer", NULL);
-        *member = (int)value;
+        *member = value;
     }
     return NULL;
 }

@@ -85,11 +85,12 @@ static void apply_option(core_dir_config *conf, const struct word *word, char si
     }
 }
 
-/** The directive Options: all words with a sign, or none. */
+/** The directive Options: all words with a sign, or none; behind None or All, which come
+ *  first, words without a sign and then ones with it. */
 static const char *set_options(cmd_parms *cmd, void *mconfig, const char *args)
 {
     core_dir_config *conf = mconfig;
-    int relative = 0;
+    int relative = 0, whole = 0;
 
     for (int first = 1; *args; first = 0) {
         char *name = ap_getword_conf(cmd->temp_pool, &args);
@@ -101,11 +102,14 @@ static const char *set_options(cmd_parms *cmd, void *mconfig, const char *args)
             conf->opts = OPT_NONE;
             conf->opts_add = conf->opts_remove = 0;
         }
-        relative = first ? sign != 0 : relative;
+        if (first || (whole && sign))
+            relative = sign != 0;
         if (relative != (sign != 0))
             return "Either all Options must start with + or -, or no Option may.";
         if (!word)
             return apr_pstrcat(cmd->pool, "Illegal option ", name, NULL);
+        if (first)
+            whole = word->bits == OPT_NONE || word->bits == OPT_ALL;
         err = check_whole(word, sign, first);
         if (err)
             return err;
@@ -165,6 +169,7 @@ static int is_directory(const cmd_parms *cmd)
     const ap_directive_t *parent = cmd->directive ? cmd->directive->parent : NULL;
     return !parent || !(strncasecmp(parent->directive, "<Files", 6) == 0
                         || strncasecmp(parent->directive, "<Location", 9) == 0
+                        || strncasecmp(parent->directive, "<Limit", 6) == 0
                         || strcasecmp(parent->directive, "<If") == 0
                         || strncasecmp(parent->directive, "<Else", 5) == 0);
 }
@@ -216,8 +221,6 @@ static const char *set_override_list(cmd_parms *cmd, void *mconfig, int argc,
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, cmd->server,
                      APLOGNO(00115) "Useless use of AllowOverrideList at %s:%d",
                      cmd->directive->filename, cmd->directive->line_num);
-    if (argc == 0)
-        return "AllowOverrideList requires at least one directive, or 'None'";
     conf->override_list = apr_table_make(cmd->pool, argc);
     for (int i = 0; i < argc; i++) {
         if (!strcasecmp(argv[i], "None")) {

@@ -152,7 +152,7 @@ static const char *section_location(cmd_parms *cmd, void *mconfig, const char *a
 static const char *section_files(cmd_parms *cmd, void *mconfig, const char *arg)
 {
     ap_conf_vector_t *vector;
-    const char *err = read_whole(cmd, arg, NOT_IN_LIMIT, NULL, &vector);
+    const char *err = read_whole(cmd, arg, NOT_IN_LIMIT | NOT_IN_LOCATION, NULL, &vector);
 
     if (!err)
         ap_add_file_conf(cmd->pool, mconfig, vector);

@@ -8,20 +8,31 @@
 
 APLOG_USE_MODULE(core)
 
-static const char *section_text(cmd_parms *cmd, const char *arg, int kind, const char **err)
+/** The condition: one word, in quotes if there are blanks in it. */
+static const char *read_condition(cmd_parms *cmd, const char *arg, ap_expr_info_t **expr)
 {
-    const char *rest, *word;
+    const char *err, *expr_err = NULL;
+    const char *rest = section_argument(cmd, arg, &err);
+
+    if (err)
+        return err;
+    *expr = ap_expr_parse_cmd_mi(cmd, ap_getword_conf(cmd->temp_pool, &rest), 0, &expr_err, NULL,
+                                 APLOG_MODULE_INDEX);
+    if (expr_err)
+        return apr_psprintf(cmd->pool, "Cannot parse condition clause: %s", expr_err);
+    if (*rest)
+        return apr_pstrcat(cmd->pool, "Multiple ", cmd->cmd->name, "> arguments not supported.",
+                           NULL);
+    return NULL;
+}
+
+static const char *check_else(cmd_parms *cmd, const char *arg)
+{
     const char *end = strrchr(arg, '>');
 
-    if (kind != AP_CONDITION_ELSE) {
-        arg = section_argument(cmd, arg, err);
-        rest = arg;
-        word = arg ? ap_getword_conf(cmd->temp_pool, &rest) : NULL;
-        return arg && *rest ? arg : word;
-    }
-    *err = !end ? apr_pstrcat(cmd->pool, cmd->cmd->name, "> directive missing closing '>'", NULL)
-           : end != arg ? "<Else> does not take an argument" : NULL;
-    return "";
+    if (!end)
+        return apr_pstrcat(cmd->pool, cmd->cmd->name, "> directive missing closing '>'", NULL);
+    return end != arg ? "<Else> does not take an argument" : NULL;
 }
 
 /** The kind of section stands in the directive's cmd_data. */
@@ -29,21 +40,18 @@ const char *section_if(cmd_parms *cmd, void *mconfig, const char *arg)
 {
     int kind = *(const int *)cmd->cmd->cmd_data;
     const char *err = ap_check_cmd_context(cmd, NOT_IN_LIMIT);
-    const char *expr_err = NULL;
+    ap_expr_info_t *expr = NULL;
     ap_conf_vector_t *vector;
     core_dir_config *conf;
 
     ap_assert(mconfig && kind >= AP_CONDITION_IF && kind <= AP_CONDITION_ELSEIF);
-    arg = err ? NULL : section_text(cmd, arg, kind, &err);
+    if (!err)
+        err = kind == AP_CONDITION_ELSE ? check_else(cmd, arg) : read_condition(cmd, arg, &expr);
     err = err ? err : section_read(cmd, cmd->path ? cmd->path : "*If", &vector, &conf);
     if (err)
         return err;
     conf->d = cmd->path ? cmd->path : "*If";
     conf->condition_ifelse = (unsigned)kind;
-    if (kind != AP_CONDITION_ELSE)
-        conf->condition = ap_expr_parse_cmd_mi(cmd, arg, 0, &expr_err, NULL,
-                                               APLOG_MODULE_INDEX);
-    if (expr_err)
-        return apr_psprintf(cmd->pool, "Cannot parse condition clause: %s", expr_err);
+    conf->condition = expr;
     return ap_add_if_conf(cmd->pool, mconfig, vector);
 }

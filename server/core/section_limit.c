@@ -12,7 +12,7 @@ static apr_int64_t method_bit(cmd_parms *cmd, const char *name, const char **err
 {
     int number = ap_method_number_of(name);
 
-    if (number == M_TRACE) {
+    if (number == M_TRACE && !cmd->cmd->cmd_data) {
         *err = "TRACE cannot be controlled by <Limit>, see TraceEnable";
         return 0;
     }

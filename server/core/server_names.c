@@ -39,21 +39,23 @@ static const char *set_server_name(cmd_parms *cmd, void *mconfig, const char *ar
         s->port = (apr_port_t)port;
         s->server_hostname = apr_pstrmemdup(cmd->pool, name, (apr_size_t)(colon - name));
     }
-    if (!*s->server_hostname)
-        return apr_pstrcat(cmd->temp_pool, "Invalid ServerName \"", arg, "\"", NULL);
+    if (ap_is_matchexp(s->server_hostname))
+        return apr_pstrcat(cmd->temp_pool, "Invalid ServerName \"", arg,
+                           "\" use ServerAlias to set multiple server names.", NULL);
     return NULL;
 }
 
 /** Plain names and patterns are kept apart: the first are found by hash. */
-static const char *set_server_alias(cmd_parms *cmd, void *mconfig, const char *arg)
+static const char *set_server_alias(cmd_parms *cmd, void *mconfig, const char *args)
 {
     server_rec *s = cmd->server;
-    apr_array_header_t *names;
 
     if (!s->is_virtual || !s->names)
         return "ServerAlias only used in <VirtualHost>";
-    names = ap_is_matchexp(arg) ? s->wild_names : s->names;
-    APR_ARRAY_PUSH(names, char *) = apr_pstrdup(cmd->pool, arg);
+    while (*args) {
+        char *name = ap_getword_conf(cmd->pool, &args);
+        APR_ARRAY_PUSH(ap_is_matchexp(name) ? s->wild_names : s->names, char *) = name;
+    }
     return NULL;
 }
 
@@ -103,6 +105,12 @@ static const char *set_access_name(cmd_parms *cmd, void *mconfig, const char *ar
     return NULL;
 }
 
+/** A line that configurations of old have. */
+static const char *refuse_port(cmd_parms *cmd, void *mconfig, const char *arg)
+{
+    return "Port was replaced with Listen in Apache 2.0";
+}
+
 /** Seconds unless a unit follows; kept out of range it means "wait for ever". */
 static const char *set_timeout(cmd_parms *cmd, void *mconfig, const char *arg)
 {
@@ -126,6 +134,13 @@ static const char *set_head_limit(cmd_parms *cmd, void *mconfig, const char *arg
     return NULL;
 }
 
+static void warn_low(cmd_parms *cmd, int limit, const char *text)
+{
+    if (limit < 4)
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, cmd->server, "%s may cause normal requests "
+                     "to fail.", text);
+}
+
 /** One number for both limits, or redirects and subrequests apart. */
 static const char *set_recursion(cmd_parms *cmd, void *mconfig, const char *redirects,
                                  const char *subrequests)
@@ -136,14 +151,11 @@ static const char *set_recursion(cmd_parms *cmd, void *mconfig, const char *redi
 
     if (redirect_limit <= 0 || subreq_limit <= 0)
         return "The recursion limit must be greater than zero.";
-    if (redirect_limit < 4)
-        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, cmd->server,
-                     APLOGNO(00119) "Limiting internal redirects to very low numbers may cause "
-                     "normal requests to fail.");
-    if (subreq_limit < 4)
-        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, cmd->server,
-                     APLOGNO(00120) "Limiting the subrequest depth to a very low level may cause "
-                     "normal requests to fail.");
+    warn_low(cmd, redirect_limit,
+             APLOGNO(00119) "Limiting internal redirects to very low numbers");
+    if (subrequests)
+        warn_low(cmd, subreq_limit,
+                 APLOGNO(00120) "Limiting the subrequest depth to a very low level");
     conf->redirect_limit = redirect_limit;
     conf->subreq_limit = subreq_limit;
     return NULL;
@@ -154,7 +166,7 @@ static const char *set_recursion(cmd_parms *cmd, void *mconfig, const char *redi
 const command_rec core_server_directives[] = {
     AP_INIT_TAKE1("ServerName", set_server_name, NULL, RSRC_CONF,
                   "the server's own name: [scheme://]name[:port]"),
-    AP_INIT_ITERATE("ServerAlias", set_server_alias, NULL, RSRC_CONF,
+    AP_INIT_RAW_ARGS("ServerAlias", set_server_alias, NULL, RSRC_CONF,
                     "other names of a virtual host; * and ? may stand in them"),
     AP_INIT_TAKE1("ServerPath", set_server_path, NULL, RSRC_CONF,
                   "the path under which old clients reach a virtual host"),
@@ -164,11 +176,12 @@ const command_rec core_server_directives[] = {
                   "the folder that the path / stands for"),
     AP_INIT_RAW_ARGS("AccessFileName", set_access_name, NULL, RSRC_CONF,
                      "names of the configuration files looked for in each folder"),
+    AP_INIT_TAKE1("Port", refuse_port, NULL, RSRC_CONF, "has been Listen since 2.0"),
     AP_INIT_TAKE1("Timeout", set_timeout, NULL, RSRC_CONF,
                   "seconds that a connection may stand still"),
     AP_INIT_TAKE1("LimitRequestLine", set_head_limit, MEMBER(limit_req_line), RSRC_CONF,
                   "most bytes of a request line"),
-    AP_INIT_TAKE1("LimitRequestFieldSize", set_head_limit, MEMBER(limit_req_fieldsize),
+    AP_INIT_TAKE1("LimitRequestFieldsize", set_head_limit, MEMBER(limit_req_fieldsize),
                   RSRC_CONF, "most bytes of a request's field"),
     AP_INIT_TAKE1("LimitRequestFields", set_head_limit, MEMBER(limit_req_fields), RSRC_CONF,
                   "most fields of a request; 0: no limit"),

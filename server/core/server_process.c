@@ -8,12 +8,9 @@
 #include "http_main.h"
 #include "scoreboard.h"
 
+/** Runs as it is read, and so in whatever section it stands. */
 static const char *set_server_root(cmd_parms *cmd, void *mconfig, const char *arg)
 {
-    const char *err = ap_check_cmd_context(cmd, NOT_IN_DIR_CONTEXT);
-
-    if (err)
-        return err;
     if (apr_filepath_merge((char **)&ap_server_root, NULL, arg, APR_FILEPATH_TRUENAME,
                            cmd->pool) != APR_SUCCESS
         || !ap_is_directory(cmd->temp_pool, ap_server_root))
@@ -23,10 +20,6 @@ static const char *set_server_root(cmd_parms *cmd, void *mconfig, const char *ar
 
 static const char *set_runtime_dir(cmd_parms *cmd, void *mconfig, const char *arg)
 {
-    const char *err = ap_check_cmd_context(cmd, NOT_IN_DIR_CONTEXT);
-
-    if (err)
-        return err;
     if (apr_filepath_merge((char **)&ap_runtime_dir, NULL,
                            ap_server_root_relative(cmd->temp_pool, arg), APR_FILEPATH_TRUENAME,
                            cmd->pool) != APR_SUCCESS
@@ -56,15 +49,12 @@ static const char *set_product(cmd_parms *cmd, void *mconfig, const char *arg)
 }
 
 /** "+word" adds to the defaults, "-word" takes away, "none" starts anew. */
-static const char *set_regex_options(cmd_parms *cmd, void *mconfig, const char *arg)
+static const char *set_regex_option(cmd_parms *cmd, const char *arg)
 {
-    const char *err = ap_check_cmd_context(cmd, GLOBAL_ONLY);
     const char *name = *arg == '+' || *arg == '-' ? arg + 1 : arg;
     int flags = ap_regcomp_get_default_cflags();
     int flag;
 
-    if (err)
-        return err;
     if (!strcasecmp(arg, "none")) {
         ap_regcomp_set_default_cflags(0);
         return NULL;
@@ -74,6 +64,16 @@ static const char *set_regex_options(cmd_parms *cmd, void *mconfig, const char *
         return apr_psprintf(cmd->pool, "%s: option '%s' unknown", cmd->cmd->name, name);
     ap_regcomp_set_default_cflags(*arg == '-' ? flags & ~flag : flags | flag);
     return NULL;
+}
+
+/** Without a word nothing changes. */
+static const char *set_regex_options(cmd_parms *cmd, void *mconfig, const char *args)
+{
+    const char *err = ap_check_cmd_context(cmd, GLOBAL_ONLY);
+
+    while (!err && *args)
+        err = set_regex_option(cmd, ap_getword_conf(cmd->temp_pool, &args));
+    return err;
 }
 
 const command_rec core_process_directives[] = {
@@ -87,7 +87,7 @@ const command_rec core_process_directives[] = {
                   "a text in the place of the product's name and versions"),
     AP_INIT_FLAG("ExtendedStatus", ap_set_extended_status, NULL, RSRC_CONF,
                  "whether the scoreboard keeps the details of each request"),
-    AP_INIT_ITERATE("RegexDefaultOptions", set_regex_options, NULL, RSRC_CONF,
+    AP_INIT_RAW_ARGS("RegexDefaultOptions", set_regex_options, NULL, RSRC_CONF,
                     "options of regular expressions that follow: +word, -word, or none"),
     { NULL, { NULL }, NULL, 0, RAW_ARGS, NULL }
 };

@@ -138,7 +138,8 @@ static void enter(apr_pool_t *p, server_rec *s, server_addr_rec *addr)
  *  main server's. */
 static void name_server(apr_pool_t *p, server_rec *s, const server_rec *main_server)
 {
-    char *name;
+    char *name, *ip;
+    apr_status_t rv;
 
     if (s->server_hostname)
         return;
@@ -146,13 +147,15 @@ static void name_server(apr_pool_t *p, server_rec *s, const server_rec *main_ser
         s->server_hostname = main_server->server_hostname;
         return;
     }
-    if (apr_getnameinfo(&name, s->addrs->host_addr, 0) == APR_SUCCESS) {
+    rv = apr_getnameinfo(&name, s->addrs->host_addr, 0);
+    if (rv == APR_SUCCESS) {
         s->server_hostname = apr_pstrdup(p, name);
         return;
     }
-    ap_log_error(APLOG_MARK, APLOG_ERR, 0, main_server,
-                 APLOGNO(00549) "no name was found for the server at %s: give it a ServerName",
-                 s->addrs->virthost);
+    apr_sockaddr_ip_get(&ip, s->addrs->host_addr);
+    ap_log_error(APLOG_MARK, APLOG_ERR, rv, main_server,
+                 APLOGNO(00549) "Failed to resolve server name for %s (check DNS) -- or specify "
+                 "an explicit ServerName", ip);
     s->server_hostname = main_server->server_hostname;
 }
 
@@ -257,8 +260,10 @@ AP_DECLARE(const char *) ap_parse_vhost_addrs(apr_pool_t *p, const char *text, s
     const char *err = NULL;
 
     ap_assert(p && text);
-    while (*text && !err)
-        err = parse_addr(p, ap_getword_conf(p, &text), &tail);
+    while (*text && !err) {
+        char *word = ap_getword_conf(p, &text);
+        err = *word ? parse_addr(p, word, &tail) : NULL;
+    }
     *tail = NULL;
     if (s->addrs)
         s->port = s->addrs->host_port; /* unless a ServerName says otherwise */

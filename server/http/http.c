@@ -9,6 +9,8 @@
  *
  *     READ -> HANDLE -> READ   the next request is in the buffer
  *                    -> IDLE   wait for it        -> CLOSE    -> SUSPENDED */
+#include <stdlib.h>
+
 #include "apr_lib.h"
 #include "apr_strings.h"
 
@@ -46,8 +48,7 @@ static const char *set_keep_alive_timeout(cmd_parms *cmd, void *unused, const ch
     if (err)
         return err;
     if (ap_timeout_parameter_parse(arg, &timeout, "s") != APR_SUCCESS || timeout < 0)
-        return apr_psprintf(cmd->pool, "KeepAliveTimeout: '%s' is not a time such as 5 or 500ms",
-                            arg);
+        return "KeepAliveTimeout has wrong format";
     cmd->server->keep_alive_timeout = timeout;
     cmd->server->keep_alive_timeout_set = 1;
     return NULL;
@@ -55,18 +56,12 @@ static const char *set_keep_alive_timeout(cmd_parms *cmd, void *unused, const ch
 
 static const char *set_keep_alive_max(cmd_parms *cmd, void *unused, const char *arg)
 {
-    char *end;
-    apr_int64_t n;
     const char *err = ap_check_cmd_context(cmd, NOT_IN_DIR_CONTEXT);
 
     (void)unused;
     if (err)
         return err;
-    n = apr_strtoi64(arg, &end, 10);
-    if (end == arg || *end || n < 0 || n > APR_INT32_MAX)
-        return apr_psprintf(cmd->pool,
-                            "MaxKeepAliveRequests: '%s' is not a number, 0 for no limit", arg);
-    cmd->server->keep_alive_max = (int)n;
+    cmd->server->keep_alive_max = atoi(arg);
     return NULL;
 }
 

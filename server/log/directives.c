@@ -20,6 +20,7 @@ static const char *set_error_log(cmd_parms *cmd, void *unused, const char *arg)
     return NULL;
 }
 
+/* The main format has %M, the lines that stand before it once have not. */
 static int has_message(const apr_array_header_t *items)
 {
     int i;
@@ -52,15 +53,17 @@ static const char *set_error_log_format(cmd_parms *cmd, void *unused, const char
         return err;
     if (second == NULL) {
         if (!has_message(items) && *first)
-            return "ErrorLogFormat needs a '%M' where the message goes";
+            return "main ErrorLogFormat must contain message format string '%M'";
         conf->error_log_format = *first ? items : NULL;
     }
+    else if (strcasecmp(first, "connection") != 0 && strcasecmp(first, "request") != 0)
+        return "ErrorLogFormat type must be one of request, connection";
+    else if (has_message(items))
+        return "%M cannot be used in once-per-request or once-per-connection formats";
     else if (strcasecmp(first, "connection") == 0)
         add_extra_format(cmd->pool, &conf->error_log_conn, items);
-    else if (strcasecmp(first, "request") == 0)
-        add_extra_format(cmd->pool, &conf->error_log_req, items);
     else
-        return "ErrorLogFormat type must be one of request, connection";
+        add_extra_format(cmd->pool, &conf->error_log_req, items);
     return NULL;
 }
 
@@ -74,18 +77,7 @@ static struct ap_logconf *conf_of_place(cmd_parms *cmd, core_dir_config *dir)
     return dir->log;
 }
 
-static module *find_module(apr_pool_t *p, const char *name)
-{
-    module *m = ap_find_linked_module(name);
-
-    if (m == NULL)
-        m = ap_find_linked_module(apr_pstrcat(p, name, "_module", NULL));
-    if (m == NULL)
-        m = ap_find_linked_module(apr_pstrcat(p, "mod_", name, ".c", NULL));
-    return m ? m : ap_find_linked_module(apr_pstrcat(p, name, ".c", NULL));
-}
-
-/* A module by its record's name, with or without `_module`, or by its file's. */
+/* A module by its record's name, with or without `_module`, or by its source file's. */
 static module *module_of_name(apr_pool_t *p, const char *name)
 {
     int i;
@@ -98,14 +90,14 @@ static module *module_of_name(apr_pool_t *p, const char *name)
                 || strcmp(apr_pstrcat(p, short_name, "_module", NULL), name) == 0))
             return ap_loaded_modules[i];
     }
-    return find_module(p, name);
+    return ap_find_linked_module(name);
 }
 
 /* LogLevel [module:]level ... */
 static const char *set_log_level(cmd_parms *cmd, void *dirv, const char *arg)
 {
     struct ap_logconf *log = conf_of_place(cmd, dirv);
-    char *spec = apr_pstrdup(cmd->temp_pool, arg), *colon = strchr(spec, ':');
+    char *spec = apr_pstrdup(cmd->temp_pool, arg), *colon = strrchr(spec, ':');
     const char *err;
     module *m;
     int level;
@@ -118,12 +110,34 @@ static const char *set_log_level(cmd_parms *cmd, void *dirv, const char *arg)
         return NULL;
     }
     *colon = '\0';
+    if (colon[1] == '\0')
+        return apr_psprintf(cmd->temp_pool, "Module specifier '%s' must be followed by a log level "
+                            "keyword", spec);
     if ((err = ap_parse_log_level(colon + 1, &level)) != NULL)
         return apr_psprintf(cmd->temp_pool, "%s: %s", arg, err);
     if ((m = module_of_name(cmd->temp_pool, spec)) == NULL)
-        return apr_psprintf(cmd->temp_pool, "LogLevel: Cannot find module %s", spec);
+        return apr_psprintf(cmd->temp_pool, "Cannot find module %s", spec);
     ap_set_module_loglevel(cmd->pool, log, m->module_index, level);
     return NULL;
+}
+
+/* Hook: the folders of error logs are looked at while a person is reading, also by -t. */
+static int check_folders(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *s)
+{
+    for (; s; s = s->next) {
+        const char *folder = NULL;
+        apr_status_t rv = log_folder(s->error_fname, ptemp, &folder);
+
+        if (rv == APR_SUCCESS)
+            continue;
+        ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_EMERG, rv, NULL,
+                     "AH02291: Cannot access directory '%s' for %s", folder,
+                     s->is_virtual ? apr_psprintf(ptemp, "error log of vhost defined at %s:%d",
+                                                  s->defn_name, (int)s->defn_line_number)
+                                   : "main error log");
+        return HTTP_INTERNAL_SERVER_ERROR;
+    }
+    return OK;
 }
 
 const command_rec log_directives[] = {
@@ -161,6 +175,7 @@ static int make_log_id(const conn_rec *c, const request_rec *r, const char **id)
 
 AP_DECLARE(void) ap_register_log_hooks(apr_pool_t *p)
 {
+    ap_hook_check_config(check_folders, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_open_logs(ap_open_logs, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_child_init(ap_logs_child_init, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_generate_log_id(make_log_id, NULL, NULL, APR_HOOK_REALLY_LAST);

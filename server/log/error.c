@@ -108,11 +108,13 @@ static void log_line(ap_errorlog_info *info, const char *fmt, va_list args)
 
     info->using_syslog = uses_syslog(s);
     make_message(info, message, fmt, args);
-    if (info->startup || log_format_default() == NULL) {
+    if (log_format_default() == NULL || (info->startup && info->status == APR_SUCCESS)) {
         len = (int)(apr_cpystrn(line, message, LOG_LINE_MAX) - line);
     }
     else {
-        if (conf)
+        if (info->startup)
+            format = log_format_startup();
+        else if (conf)
             log_first_time(info, log, conf);
         len = log_format_line(info, format ? format : log_format_default(), message, line,
                               LOG_LINE_MAX);

@@ -15,7 +15,9 @@
 static const char *const default_text =
     "[%{u}t] [%-m:%l] [pid %P:tid %T] %7F: %E: [client\\ %a] %M% ,\\ referer:\\ %{Referer}i";
 
-static apr_array_header_t *default_items;
+static const char ran_off[] = "Ran off end of error log format parsing args to some directive";
+
+static apr_array_header_t *default_items, *startup_items;
 
 /* Plain text up to the next item or the next beginning of a field. */
 static const char *parse_literal(apr_pool_t *pool, const char *p, ap_errorlog_format_item *item,
@@ -53,7 +55,7 @@ static const char *parse_modifiers(apr_pool_t *pool, const char *p, ap_errorlog_
             const char *end = strchr(p, '}');
 
             if (end == NULL) {
-                *why = "Missing closing } in ErrorLogFormat";
+                *why = ran_off;
                 return p;
             }
             item->arg = apr_pstrmemdup(pool, p + 1, (apr_size_t)(end - p - 1));
@@ -77,6 +79,8 @@ static const char *parse_item(apr_pool_t *pool, const char *p, ap_errorlog_forma
         return p + 1;
     }
     p = parse_modifiers(pool, p, item, why);
+    if (*why == NULL && *p == '\0')
+        *why = ran_off;
     if (*why)
         return p;
     item->func = log_item_find(*p, &flags);
@@ -165,9 +169,16 @@ const apr_array_header_t *log_format_default(void)
     return default_items;
 }
 
+const apr_array_header_t *log_format_startup(void)
+{
+    return startup_items;
+}
+
 void log_format_init(apr_pool_t *p)
 {
     const char *why = log_format_parse(p, default_text, &default_items);
 
+    ap_assert(why == NULL);
+    why = log_format_parse(p, "%E: %M", &startup_items);
     ap_assert(why == NULL);
 }

@@ -28,7 +28,10 @@ int log_format_line(const ap_errorlog_info *info, const apr_array_header_t *item
                     const char *message, char *buf, int len);
 /** The format in force where no ErrorLogFormat is. */
 const apr_array_header_t *log_format_default(void);
-/** Make the default format; once, at start-up. */
+/** The format of lines with an error status to a person who starts the server: no time,
+ *  no process. */
+const apr_array_header_t *log_format_startup(void);
+/** Make these formats; once, at start-up. */
 void log_format_init(apr_pool_t *p);
 
 /* format_items.c */
@@ -44,6 +47,10 @@ int log_item_literal(const ap_errorlog_info *info, const char *arg, char *buf, i
 
 /** Where lines go that belong to no server, or to one whose log is not open yet. */
 apr_file_t *log_stderr(void);
+/** Whether the folder of ErrorLog's target is there; programs and syslog have none.
+ *  @param folder  gets its name on errors
+ *  @return APR_SUCCESS, or why it cannot be used */
+apr_status_t log_folder(const char *target, apr_pool_t *p, const char **folder);
 /** Hand one line to syslog. */
 void log_to_syslog(int level, const char *line);
 

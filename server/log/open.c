@@ -67,7 +67,7 @@ AP_DECLARE(apr_status_t) ap_replace_stderr_log(apr_pool_t *p, const char *fname)
                        APR_OS_DEFAULT, p);
     if (rv != APR_SUCCESS) {
         ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_CRIT, rv, NULL,
-                     "AH00089: cannot open the log file %s: %pm", path, &rv);
+                     "AH00089: cannot open the log file %s", path);
         return rv;
     }
     return apr_file_dup2(stderr_log, file, p);
@@ -125,6 +125,11 @@ static apr_status_t open_program(server_rec *s, apr_pool_t *p)
     return APR_SUCCESS;
 }
 
+static int is_syslog(const char *target)
+{
+    return strncmp(target, "syslog", 6) == 0 && (target[6] == '\0' || target[6] == ':');
+}
+
 static apr_status_t open_file(server_rec *s, apr_pool_t *p)
 {
     const char *path = ap_server_root_relative(p, s->error_fname);
@@ -135,18 +140,30 @@ static apr_status_t open_file(server_rec *s, apr_pool_t *p)
                            APR_APPEND | APR_WRITE | APR_CREATE | APR_LARGEFILE, APR_OS_DEFAULT, p);
     if (rv != APR_SUCCESS)
         ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_ERR, rv, NULL,
-                     "AH00091: %s: could not open error log file %s: %pm",
-                     ap_server_argv0 ? ap_server_argv0 : "httpd", path ? path : s->error_fname,
-                     &rv);
+                     "AH00091: %s: could not open error log file %s.",
+                     ap_server_argv0 ? ap_server_argv0 : "httpd", path ? path : s->error_fname);
     return rv;
+}
+
+apr_status_t log_folder(const char *target, apr_pool_t *p, const char **folder)
+{
+    apr_finfo_t info;
+    apr_status_t rv;
+    const char *path;
+
+    if (!target || *target == '|' || is_syslog(target))
+        return APR_SUCCESS;
+    path = ap_server_root_relative(p, target);
+    *folder = path ? ap_make_dirstr_parent(p, path) : target;
+    rv = path ? apr_stat(&info, *folder, APR_FINFO_TYPE, p) : APR_EBADPATH;
+    return rv == APR_SUCCESS && info.filetype != APR_DIR ? APR_ENOTDIR : rv;
 }
 
 static apr_status_t open_one(server_rec *s, apr_pool_t *p)
 {
     if (*s->error_fname == '|')
         return open_program(s, p);
-    if (strncmp(s->error_fname, "syslog", 6) == 0
-        && (s->error_fname[6] == '\0' || s->error_fname[6] == ':'))
+    if (is_syslog(s->error_fname))
         return open_syslog(s, p);
     return open_file(s, p);
 }

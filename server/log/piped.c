@@ -117,7 +117,7 @@ AP_DECLARE(piped_log *) ap_open_piped_log_ex(apr_pool_t *p, const char *program,
         rv = start_program(pl);
     if (rv != APR_SUCCESS) {
         ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_ERR, rv, NULL,
-                     "AH00103: unable to start piped log program '%s': %pm", program, &rv);
+                     "AH00103: unable to start piped log program '%s'", program);
         return NULL;
     }
     apr_pool_cleanup_register(p, pl, close_log, apr_pool_cleanup_null);

@@ -279,8 +279,8 @@ AP_DECLARE(int) ap_create_scoreboard(apr_pool_t *p, ap_scoreboard_e sb_type)
     memory = sb_type == SB_SHARED ? make_memory(own, &room, &rv) : calloc(1, bytes_of(&room));
     if (memory == NULL) {
         ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_CRIT, rv, NULL,
-                     "no memory for a scoreboard of %" APR_SIZE_T_FMT " bytes: %pm",
-                     bytes_of(&asked), &rv);
+                     "no memory for a scoreboard of %" APR_SIZE_T_FMT " bytes",
+                     bytes_of(&asked));
         exit(APEXIT_INIT);
     }
     lay_out(memory, &room);

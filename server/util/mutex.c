@@ -35,11 +35,12 @@ static apr_hash_t *types; /* by name, with "default" among them */
 static const struct mechanism {
     const char *name;
     apr_lockmech_e mech;
-    int on_file; /* may be followed by a directory */
+    int none;
 } mechanisms[] = {
-    { "default", APR_LOCK_DEFAULT, 0 },   { "none", APR_LOCK_DEFAULT, 0 },
-    { "fcntl", APR_LOCK_FCNTL, 1 },       { "flock", APR_LOCK_FLOCK, 1 },
-    { "file", APR_LOCK_FCNTL, 1 },        { "sysvsem", APR_LOCK_SYSVSEM, 0 },
+    { "default", APR_LOCK_DEFAULT, 0 },   { "yes", APR_LOCK_DEFAULT, 0 },
+    { "none", APR_LOCK_DEFAULT, 1 },      { "no", APR_LOCK_DEFAULT, 1 },
+    { "fcntl", APR_LOCK_FCNTL, 0 },       { "flock", APR_LOCK_FLOCK, 0 },
+    { "file", APR_LOCK_FCNTL, 0 },        { "sysvsem", APR_LOCK_SYSVSEM, 0 },
     { "sem", APR_LOCK_POSIXSEM, 0 },      { "posixsem", APR_LOCK_POSIXSEM, 0 },
     { "pthread", APR_LOCK_PROC_PTHREAD, 0 },
 };
@@ -65,15 +66,13 @@ AP_DECLARE(apr_status_t) ap_parse_mutex(const char *arg, apr_pool_t *pool,
     *mutexfile = NULL;
     if (!m)
         return APR_ENOTIMPL;
-    if (file && file[1] && !m->on_file)
-        return APR_BADARG;
+    if (m->none)
+        return APR_ENOLOCK;
     if (file && file[1]) {
         *mutexfile = ap_server_root_relative(pool, file + 1);
         if (!*mutexfile)
             return APR_BADARG;
     }
-    if (!strcmp(m->name, "none"))
-        return APR_ENOLOCK;
     *mutexmech = m->mech;
     return APR_SUCCESS;
 }

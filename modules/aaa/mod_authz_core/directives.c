@@ -134,7 +134,7 @@ static const char *container(cmd_parms *cmd, void *mconfig, const char *args)
     struct authz_dir *dir = mconfig;
     struct rule *outer = dir->open;
     const char *end = strrchr(args, '>'), *err;
-    int kind = 0;
+    int kind = 0, override = cmd->override;
 
     if (end == NULL)
         return apr_pstrcat(cmd->pool, cmd->cmd->name, "> directive missing closing '>'", NULL);
@@ -144,7 +144,9 @@ static const char *container(cmd_parms *cmd, void *mconfig, const char *args)
     while (strcasecmp(kinds[kind].name, cmd->cmd->name) != 0)
         kind++;
     dir->open = make(cmd, kinds[kind].kind);
+    cmd->override = OR_AUTHCFG;
     err = ap_walk_config(cmd->directive->first_child, cmd, cmd->context);
+    cmd->override = override;
     if (err == NULL && !dir->broken)
         err = check_container(cmd, dir->open);
     if (err == NULL && !dir->broken) {

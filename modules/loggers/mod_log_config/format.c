@@ -6,6 +6,8 @@
 #include "apr_strings.h"
 #include "log_config_priv.h"
 
+static const char ran_off[] = "Ran off end of LogFormat parsing args to some directive";
+
 /* Plain text up to the next percent sign; \n, \t and escaped characters resolved. */
 static const char *parse_text(apr_pool_t *p, const char *at, struct log_item *item)
 {
@@ -64,7 +66,7 @@ static const char *parse_modifiers(apr_pool_t *p, const char *at, struct log_ite
             const char *end = strchr(at, '}');
 
             if (end == NULL) {
-                *err = "LogFormat: missing closing } in a %{...} directive";
+                *err = ran_off;
                 return at;
             }
             item->arg = apr_pstrmemdup(p, at + 1, (apr_size_t)(end - at - 1));
@@ -92,7 +94,7 @@ static const char *parse_item(apr_pool_t *p, const char *at, struct log_item *it
     if (*err)
         return at;
     if (*at == '\0') {
-        *err = "Ran off end of LogFormat parsing args to some directive";
+        *err = ran_off;
         return at;
     }
     apr_cpystrn(tag, at, *at == '^' ? 4 : 2);

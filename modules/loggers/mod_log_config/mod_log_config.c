@@ -129,12 +129,12 @@ static const char *set_format(cmd_parms *cmd, void *unused, const char *text, co
                                                    &log_config_module);
     const char *err;
 
+    if (access_format_parse(cmd->temp_pool, text, &err) == NULL)
+        return err;
     if (nick == NULL) {
         conf->default_text = text;
         return NULL;
     }
-    if (access_format_parse(cmd->temp_pool, text, &err) == NULL)
-        return err;
     apr_table_setn(conf->formats, nick, text);
     return NULL;
 }
@@ -151,14 +151,15 @@ static const char *set_condition(cmd_parms *cmd, struct access_log *log, const c
         return NULL;
     }
     if (strncasecmp(text, "expr=", 5) != 0)
-        return "error in condition clause: want env=NAME, env=!NAME or expr=EXPRESSION";
+        return "error in condition clause";
     if (text[5] == '\0')
-        return "missing expression";
+        return "missing condition";
     log->expr = ap_expr_parse_cmd_mi(cmd, text + 5, AP_EXPR_FLAG_DONT_VARY, &err, NULL,
                                      APLOG_MODULE_INDEX);
-    return err ? apr_psprintf(cmd->temp_pool, "Cannot parse expression: %s", err) : NULL;
+    return err;
 }
 
+/* A mistake in a format is told with its line; a nickname reads as plain text. */
 static const char *add_log(cmd_parms *cmd, apr_array_header_t *logs, const char *fname,
                            const char *format, const char *condition)
 {
@@ -169,6 +170,8 @@ static const char *add_log(cmd_parms *cmd, apr_array_header_t *logs, const char 
         return err;
     if (*fname == '\0')
         return apr_psprintf(cmd->temp_pool, "%s wants a file or a |program", cmd->cmd->name);
+    if (format && access_format_parse(cmd->temp_pool, format, &err) == NULL)
+        return err;
     log->fname = fname;
     log->format_text = format;
     log->where = cmd->directive;
@@ -204,11 +207,8 @@ static const char *add_transfer(cmd_parms *cmd, void *unused, const char *fname)
 
 static const char *set_buffered(cmd_parms *cmd, void *unused, int flag)
 {
-    const char *err = ap_check_cmd_context(cmd, GLOBAL_ONLY);
-
-    if (err == NULL)
-        access_output_set_buffered(flag);
-    return err;
+    access_output_set_buffered(flag);
+    return NULL;
 }
 
 static const command_rec log_config_cmds[] = {
@@ -281,25 +281,44 @@ static int open_logs(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, ser
     return OK;
 }
 
-/* Hook: formats are checked while a person is reading, also by -t. */
-static int check_formats(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *s)
+/* Whether the folder of a log is there; a program has none. */
+static int check_folder(apr_pool_t *p, server_rec *s, const struct access_log *log)
+{
+    const char *path = *log->fname == '|' ? NULL : ap_server_root_relative(p, log->fname);
+    const char *folder = path ? ap_make_dirstr_parent(p, path) : NULL;
+    apr_finfo_t info;
+    apr_status_t rv = folder ? apr_stat(&info, folder, APR_FINFO_TYPE, p) : APR_SUCCESS;
+
+    if (folder && rv == APR_SUCCESS && info.filetype != APR_DIR)
+        rv = APR_ENOTDIR;
+    if (rv == APR_SUCCESS)
+        return OK;
+    ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_EMERG, rv, s,
+                 "AH02297: Cannot access directory '%s' for log file '%s' defined at %s:%d",
+                 folder, log->fname, log->where->filename, log->where->line_num);
+    return HTTP_INTERNAL_SERVER_ERROR;
+}
+
+static int check_all(apr_pool_t *p, server_rec *s, const apr_array_header_t *logs)
 {
     int i;
 
+    for (i = 0; logs && i < logs->nelts; i++)
+        if (check_folder(p, s, APR_ARRAY_IDX(logs, i, struct access_log *)) != OK)
+            return HTTP_INTERNAL_SERVER_ERROR;
+    return OK;
+}
+
+/* Hook: folders are looked at while a person is reading, also by -t. */
+static int check_folders(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *s)
+{
+    if (check_all(ptemp, s, global_logs) != OK)
+        return HTTP_INTERNAL_SERVER_ERROR;
     for (; s; s = s->next) {
         struct log_server *conf = ap_get_module_config(s->module_config, &log_config_module);
 
-        for (i = 0; i < conf->logs->nelts; i++) {
-            struct access_log *log = APR_ARRAY_IDX(conf->logs, i, struct access_log *);
-            const char *err;
-
-            if (access_format_parse(ptemp, resolve_text(conf, log), &err))
-                continue;
-            ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_ERR, 0, NULL,
-                         "Syntax error on line %d of %s: %s: %s", log->where->line_num,
-                         log->where->filename, log->where->directive, err);
+        if (check_all(ptemp, s, conf->logs) != OK)
             return HTTP_INTERNAL_SERVER_ERROR;
-        }
     }
     return OK;
 }
@@ -344,7 +363,7 @@ static void child_init(apr_pool_t *p, server_rec *s)
 static void register_hooks(apr_pool_t *p)
 {
     ap_hook_pre_config(pre_config, NULL, NULL, APR_HOOK_REALLY_FIRST);
-    ap_hook_check_config(check_formats, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_check_config(check_folders, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_open_logs(open_logs, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(child_init, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_log_transaction(log_request, NULL, NULL, APR_HOOK_MIDDLE);

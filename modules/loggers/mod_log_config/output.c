@@ -55,7 +55,7 @@ static apr_file_t *open_target(apr_pool_t *p, server_rec *s, const char *name)
     if (rv == APR_SUCCESS)
         return file;
     ap_log_error(APLOG_MARK, APLOG_ERR | APLOG_STARTUP, rv, NULL,
-                 "AH00649: could not open transfer log file %s: %pm", path ? path : name, &rv);
+                 "AH00649: could not open transfer log file %s", path ? path : name);
     return NULL;
 }
 

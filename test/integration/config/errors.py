@@ -28,12 +28,12 @@ def test_port_in_use():
     """A port that somebody else has."""
     with socket.socket() as t:
         t.bind(("127.0.0.1", 0)); t.listen(); port = t.getsockname()[1]
-        refused(f"Listen 127.0.0.1:{port}\n", f"could not bind to address 127.0.0.1:{port}", "Address already in use")
+        refused(f"Listen 127.0.0.1:{port}\n", f"(98)Address already in use: AH00072: make_sock: could not bind to address 127.0.0.1:{port}")
 
 def test_unwritable_log():
     """A log in a folder that does not exist."""
-    refused("ErrorLog /nonexistent/dir/error_log\n", "could not open error log file /nonexistent/dir/error_log")
-    refused("CustomLog /nonexistent/dir/access_log short\n", "/nonexistent/dir/access_log")
+    refused("ErrorLog /nonexistent/dir/error_log\n", "(2)No such file or directory: AH02291: Cannot access directory '/nonexistent/dir/' for main error log")
+    refused("CustomLog /nonexistent/dir/access_log short\n", "(2)No such file or directory: AH02297: Cannot access directory '/nonexistent/dir/' for log file '/nonexistent/dir/access_log'")
 
 def test_missing_document_root():
     """A DocumentRoot that does not exist."""

@@ -47,6 +47,7 @@ static const struct {
     { "<S>\n<IfModule core.c>\nA\n</IfModule>\nB\n</S>", "<S(>){A()B()}" },
     { "<IfModule core.c>\n<S>\nA\n</S>\n</IfModule>\nB", "<S(>){A()}B()" },
     { "<IfModule !no.c>\n<IfDefine !NO>\nA\n</IfDefine>\nB\n</IfModule>", "A()B()" },
+    { "A\n<IfModule core.c>\nB", "A()B()" },
     { "<IfModule no.c>\n<IfModule core.c>\nA\n</IfModule>\nB\n</IfModule>", "" },
 };
 
@@ -76,7 +77,6 @@ static const struct {
     { "<S>\n<T>\n</S>", 3, "Expected </T> but saw </S>" },
     { "\n<IfModule", 2, "<IfModule> directive missing closing '>'" },
     { "<IfModule>", 1, "<IfModule> directive requires additional arguments" },
-    { "A\n<IfModule core.c>\nB", 2, "Expected </IfModule> before end of configuration" },
     { "A\n<IfModule no.c>\nB", 2, "Expected </IfModule> before end of configuration" },
     { "<IfModule core.c>\n</IfDefine>", 2, "</IfDefine> without matching <IfDefine> section" },
     { "<IfModule no.c>\n<S>\n</IfModule>", 1, "Expected </S> but saw </IfModule>" },

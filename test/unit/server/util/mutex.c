@@ -13,7 +13,10 @@ static const struct {
     { "default", APR_SUCCESS, NULL },
     { "DEFAULT", APR_SUCCESS, NULL },
     { "none", APR_ENOLOCK, NULL },
-    { "no", APR_ENOTIMPL, NULL },
+    { "no", APR_ENOLOCK, NULL },
+    { "yes", APR_SUCCESS, NULL },
+    { "none:locks", APR_ENOLOCK, NULL },
+    { "nobody", APR_ENOTIMPL, NULL },
     { "", APR_ENOTIMPL, NULL },
     { ":", APR_ENOTIMPL, NULL },
     { "file:locks", APR_SUCCESS, "/root/locks" },
@@ -22,7 +25,7 @@ static const struct {
     { "file", APR_SUCCESS, NULL },
     { "flock:a:b", APR_SUCCESS, "/root/a:b" },
     { "filex:locks", APR_ENOTIMPL, NULL },
-    { "sem:locks", APR_BADARG, NULL },
+    { "sem:locks", APR_SUCCESS, "/root/locks" },
     { "pthread", APR_SUCCESS, NULL },
     { "unknown:locks", APR_ENOTIMPL, NULL },
 };
@@ -63,7 +66,8 @@ static void directives(void **state)
         { "default", 1 },          { "default default", 1 }, { "pthread default OmitPID", 1 },
         { "file:/tmp strict", 1 }, { "none loose", 1 },      { "none strict", 0 },
         { "none", 0 },             { "default nobody", 0 },  { "", 0 },
-        { "nonsense", 0 },         { "file:/nowhere/x", 0 }, { "sem:/tmp default", 0 },
+        { "nonsense", 0 },         { "file:/nowhere/x", 0 }, { "sem:/tmp default", 1 },
+        { "sem:/nowhere/x", 0 },
     };
 
     (void)state;
