@@ -17,6 +17,7 @@
 
 #include "http_log.h"
 #include "mpm/common/mpm_priv.h"
+#include "util/file_watch.h"
 
 APLOG_USE_MODULE(core);
 
@@ -25,6 +26,7 @@ enum { EVENTS_AT_ONCE = 64 };
 #define SWEEP_MAX apr_time_from_sec(1)
 
 static int epoll_fd = -1, wake_fd = -1;
+static char watch_mark;                 /* stands for the watch on files in the epoll set */
 static _Atomic apr_time_t next_sweep;
 
 /** A list under construction. */
@@ -53,7 +55,12 @@ apr_status_t parked_init(apr_pool_t *p)
         return errno;
     apr_pool_cleanup_register(p, NULL, close_set, apr_pool_cleanup_null);
     next_sweep = apr_time_now() + SWEEP_MAX;
-    return epoll_ctl(epoll_fd, EPOLL_CTL_ADD, wake_fd, &ev) < 0 ? errno : APR_SUCCESS;
+    if (epoll_ctl(epoll_fd, EPOLL_CTL_ADD, wake_fd, &ev) < 0)
+        return errno;
+    ev.data.ptr = &watch_mark;
+    if (file_watch_fd() >= 0 && epoll_ctl(epoll_fd, EPOLL_CTL_ADD, file_watch_fd(), &ev) < 0)
+        return errno;
+    return APR_SUCCESS;
 }
 
 void parked_wake(void)
@@ -190,7 +197,10 @@ struct conn_slot *parked_poll(struct conn_slot **last, int *count)
     n = epoll_wait(epoll_fd, events, EVENTS_AT_ONCE, poll_timeout());
     chain.now = apr_time_now();
     for (i = 0; i < n; i++)
-        if (events[i].data.ptr)
+        if (events[i].data.ptr == &watch_mark)
+            file_watch_read(); /* before any request that may have come after it */
+    for (i = 0; i < n; i++)
+        if (events[i].data.ptr && events[i].data.ptr != &watch_mark)
             on_event(&chain, events[i].data.ptr);
     if (chain.now >= atomic_load(&next_sweep))
         sweep(&chain);

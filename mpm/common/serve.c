@@ -13,6 +13,7 @@
 #include "http_core.h"
 #include "http_log.h"
 #include "mpm/common/mpm_priv.h"
+#include "util/file_watch.h"
 
 APLOG_USE_MODULE(core);
 
@@ -126,6 +127,7 @@ static enum conn_next look_again(struct conn_slot *slot, enum conn_next next)
 {
     int over;
 
+    file_watch_trust(0);
     if (slot->timed_out)
         return CONN_NEXT_CLOSE;
     if (next == CONN_NEXT_WRITE)
@@ -200,6 +202,7 @@ void serve_turn(struct conn_slot *slot, server_rec *s, int child, int thread_num
     int over, fresh = slot->c == NULL;
 
     ap_assert(atomic_load(&slot->state) != SLOT_PARKED);
+    file_watch_trust(!fresh && !slot->timed_out); /* else nobody polled after it came */
     if (fresh && !serve_open(slot, s, child, thread_num))
         return;
     slot->c->current_thread = thread;

@@ -93,6 +93,7 @@ static int has_file(cmd_parms *cmd, const char *name)
     const char *path = ap_server_root_relative(cmd->temp_pool, name);
     apr_finfo_t info;
 
+    config_volatile = 1;
     return path && apr_stat(&info, path, APR_FINFO_TYPE, cmd->temp_pool) == APR_SUCCESS;
 }
 

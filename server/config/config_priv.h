@@ -117,6 +117,34 @@ void config_include_from(const char *file, int line);
 /** Drop all of that: before each reading. */
 void config_include_reset(apr_pool_t *ptemp);
 
+/* htaccess.c */
+
+/** Read an open .htaccess file into a new vector of parms->pool; closes it.
+ *  @return NULL, or what is wrong with it (parms->err_directive says where) */
+const char *htaccess_read(cmd_parms *parms, ap_conf_vector_t **conf);
+
+/* htaccess_kept.c - what files say, kept for other requests */
+
+struct htaccess_kept;
+/** Set by directives whose effect does not follow from the text alone; of this thread. */
+extern _Thread_local int config_volatile;
+/** Whether a module does no more with its directives than remember what they say. */
+int config_is_plain(const module *m);
+/** Read a folder's file so that it can be kept, if it can; none is kept too.
+ *  @param dir, names  with a final slash; AccessFileName's words
+ *  @return NULL: not now */
+struct htaccess_kept *htaccess_keep(request_rec *r, int override, int override_opts,
+                                    apr_table_t *override_list, const char *dir,
+                                    const char *names);
+/** What it says. @param conf  gets the vector, NULL: nothing
+ *  @return false: every request has to read the file itself */
+int htaccess_kept_conf(const struct htaccess_kept *kept, ap_conf_vector_t **conf);
+/** Whether the file is still the one that was read; looks once a second. */
+int htaccess_kept_holds(struct htaccess_kept *kept, request_rec *r);
+/** Forget it now, or with a pool. */
+void htaccess_kept_drop(struct htaccess_kept *kept);
+void htaccess_kept_give(struct htaccess_kept *kept, apr_pool_t *owner);
+
 /* errors.c - every mistake of one reading is told */
 
 /** Note an error of the configuration; the reader goes on and fails at the end.

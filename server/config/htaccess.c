@@ -44,20 +44,28 @@ static apr_status_t open_one(request_rec *r, const char *dir, const char *name,
     return rc == AP_DECLINED ? ap_open_htaccess(r, dir, name, file, full_name) : rc;
 }
 
-/* Read an open file into a new vector; closes it.
- *  @return OK, or 500 with a line in the error log */
-static int read_one(request_rec *r, cmd_parms *parms, ap_conf_vector_t **conf)
+const char *htaccess_read(cmd_parms *parms, ap_conf_vector_t **conf)
 {
     ap_directive_t *tree = NULL;
     const char *error;
 
-    *conf = ap_create_per_dir_config(r->pool);
+    ap_assert(parms->config_file && parms->server);
+    *conf = ap_create_per_dir_config(parms->pool);
     /* The walk looks at the core's part of every section. */
-    ap_set_config_vectors(r->server, *conf, parms->path, &core_module, r->pool);
-    error = ap_build_config(parms, r->pool, r->pool, &tree);
+    ap_set_config_vectors(parms->server, *conf, parms->path, &core_module, parms->pool);
+    error = ap_build_config(parms, parms->pool, parms->temp_pool, &tree);
     if (!error)
         error = ap_walk_config(tree, parms, *conf);
     ap_cfg_closefile(parms->config_file);
+    return error;
+}
+
+/* Read an open file into a new vector; closes it.
+ *  @return OK, or 500 with a line in the error log */
+static int read_one(request_rec *r, cmd_parms *parms, ap_conf_vector_t **conf)
+{
+    const char *error = htaccess_read(parms, conf);
+
     if (!error)
         return OK;
     int line = parms->err_directive ? parms->err_directive->line_num

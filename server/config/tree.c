@@ -185,8 +185,10 @@ static const char *take_line(struct tree_cursor *at, const char *line)
         return error_here(at, close_section(at, name, args));
     ap_directive_t *node = new_node(at, name, args);
     const struct config_command *c = config_commands(name);
-    if (c && (c->cmd->req_override & EXEC_ON_READ))
+    if (c && (c->cmd->req_override & EXEC_ON_READ)) {
+        config_volatile |= !config_is_plain(c->mod);
         return execute_now(at, c, node);
+    }
     put(at, node);
     if (name[0] == '<') {
         at->parent = node;

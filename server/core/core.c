@@ -60,8 +60,14 @@ static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, s
     for (; s; s = s->next)
         ap_core_reorder_directories(ptemp, s);
     merge_memo_reset(pconf);
+    section_index_reset(pconf);
     ap_setup_auth_internal(ptemp);
     return OK;
+}
+
+static void start_child(apr_pool_t *pchild, server_rec *s)
+{
+    folder_memo_start(pchild);
 }
 
 /** The first module to register, so that what follows starts from nothing. */
@@ -76,6 +82,7 @@ static void register_hooks(apr_pool_t *p)
     core_mpm_register_hooks(p);
     ap_hook_pre_config(pre_config, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_post_config(post_config, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_child_init(start_child, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_optional_fn_retrieve(core_find_optional, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_test_config(vhost_dump, NULL, NULL, APR_HOOK_FIRST);
 }

@@ -11,13 +11,18 @@
  * section.c       <Directory>, <Location>, <Files>, <VirtualHost>
  * section_if.c    <If>, <ElseIf>, <Else>           section_limit.c  <Limit>, <LimitExcept>
  * section_order.c the lists of sections            merge_memo.c  merges made once
+ * folder_memo.c   what walks over folders found, kept
  * walk.c          what the four walks share        walk_*.c   which sections apply
+ * section_index.c <Location>s by path              own_pool.c memory of what is made later
  * vhost.c         addresses of virtual hosts       vhost_match.c  their names
  * vhost_host.c    the Host field's syntax          vhost_dump.c   the -S listing
  * names.c         names and URLs of the server     request_info.c facts for modules
  * version.c       the Server field */
 #ifndef WEFT_CORE_PRIV_H
 #define WEFT_CORE_PRIV_H
+
+#include <stdatomic.h>
+#include <stdint.h>
 
 #include "http_config.h"
 #include "http_core.h"
@@ -27,6 +32,7 @@
 struct core_server {
     core_server_config pub;
     const char *product;           /* ServerProduct, or NULL */
+    _Atomic(struct section_index *) url_index; /* of sec_url; made when first asked for */
     unsigned flush_threshold_set:1;
     unsigned flush_pipelined_set:1;
 };
@@ -37,11 +43,19 @@ struct core_dir {
     unsigned encoded_slashes_set:1; /* AllowEncodedSlashes stood here */
 };
 
+/** How long a merged configuration lives. */
+enum life {
+    LIFE_REQUEST,
+    LIFE_EDITION,                  /* until a .htaccess file changes: folder_memo.c */
+    LIFE_CONFIGURATION
+};
+
 /** The core's state of one request; allocated zeroed in its pool. */
 struct core_request {
     core_request_config pub;
-    const ap_conf_vector_t *lasting; /* per_dir_config, while it lives as long as the
-                                        configuration; else something older */
+    const ap_conf_vector_t *lasting; /* per_dir_config, while it outlives the request */
+    enum life life;                /* of lasting */
+    struct edition *edition;       /* of what .htaccess files say: this request uses it */
 };
 
 /** What limit_req_body, limit_xml_body and accept_path_info hold until they are set. */
@@ -148,8 +162,90 @@ const char *section_limit(cmd_parms *cmd, void *mconfig, const char *arg);
 ap_conf_vector_t *merge_memo(ap_conf_vector_t *base, ap_conf_vector_t *add, apr_pool_t *req_pool);
 /** The same without the way out: NULL once the memo is full. */
 ap_conf_vector_t *merge_memo_lasting(ap_conf_vector_t *base, ap_conf_vector_t *add);
+/** A memo of its own for vectors that live as long as a pool.
+ *  @param parent  the memo, its lock and its merges die with it */
+struct merge_memo *merge_memo_create(apr_pool_t *parent);
+/** A pair's merge out of such a memo; NULL once it is full. Any thread. */
+ap_conf_vector_t *merge_memo_get(struct merge_memo *memo, ap_conf_vector_t *base,
+                                 ap_conf_vector_t *add);
 /** Empty the memo; it uses pconf from now on. Control process, one thread. */
 void merge_memo_reset(apr_pool_t *pconf);
+
+/* own_pool.c */
+
+/** A pool with its own allocator below parent: whoever uses it brings the lock. Ends the
+ *  process when there is no memory. */
+apr_pool_t *own_pool_create(apr_pool_t *parent, const char *tag);
+
+/* section_index.c */
+
+/** The index of a server's <Location> sections, made if need be. Any thread.
+ *  @return NULL: before section_index_reset() */
+const struct section_index *section_index_of(const server_rec *s);
+/** The plain sections that hold a path.
+ *  @param sections  what the index was made of
+ *  @param found     gets their places in the list, in order
+ *  @param most      room in found
+ *  @return how many; more than most: there was no room for them all */
+int section_index_plain(const struct section_index *index, const apr_array_header_t *sections,
+                        const char *path, int *found, int most);
+/** The sections with wildcards or expressions, in order. @return how many */
+int section_index_open(const struct section_index *index, const int **open);
+/** Forget all; pconf is used from now on. Control process, one thread. */
+void section_index_reset(apr_pool_t *pconf);
+
+/* folder_memo.c - what walks found, kept for other requests; see its head */
+
+struct htaccess_kept;
+
+/** Whose walk it is: what is found depends on nothing else but .htaccess files. */
+struct folder_key {
+    const server_rec *server;
+    const ap_conf_vector_t *base;  /* r->per_dir_config before the walk */
+    const char *path;              /* of the folder, with its final slash */
+    size_t len;
+};
+
+/** What the levels of a folder add up to. */
+struct folder {
+    const struct folder *next;     /* the memo's own */
+    uint64_t hash;
+    struct folder_key key;
+    ap_conf_vector_t *conf;        /* NULL: no section applies */
+    enum life life;                /* of conf */
+    struct core_opts opts;
+    unsigned level;                /* components of the folder */
+    int next_section, first_regex; /* not looked at yet; the first with an expression */
+    struct htaccess_kept **files;  /* that it depends on */
+    int file_count;
+};
+
+/** A request in an edition. */
+struct folder_visit {
+    request_rec *r;
+    struct edition *edition;
+    _Atomic int *counter;          /* to be counted out again; NULL: the request stays */
+};
+
+/** Keep walks in this child from now on. Before threads exist. */
+void folder_memo_start(apr_pool_t *child_pool);
+/** Enter the edition in force (or the one that the request is in).
+ *  @return 0: nothing is kept; no other call then */
+int folder_memo_enter(struct folder_visit *visit, request_rec *r);
+/** Leave, unless folder_memo_stay() was called. */
+void folder_memo_leave(struct folder_visit *visit);
+/** The request uses vectors of the edition from now on, until its pool is cleared. */
+void folder_memo_stay(struct folder_visit *visit);
+/** A folder that was kept and holds still, or NULL. */
+const struct folder *folder_memo_find(struct folder_visit *visit, const struct folder_key *key);
+/** Keep what a walk found; key and found are copied. */
+void folder_memo_add(struct folder_visit *visit, const struct folder_key *key,
+                     const struct folder *found);
+/** A folder's .htaccess file, read now if it was not kept. NULL: cannot be kept now. */
+struct htaccess_kept *folder_memo_file(struct folder_visit *visit, const char *path, size_t len,
+                                       const struct core_opts *opts, const char *names);
+/** A merge out of the edition that the request is in; NULL: its memo is full. */
+ap_conf_vector_t *folder_memo_merge(request_rec *r, ap_conf_vector_t *base, ap_conf_vector_t *add);
 
 /* walk.c */
 
@@ -157,15 +253,15 @@ void merge_memo_reset(apr_pool_t *pconf);
 struct walk {
     request_rec *r;
     ap_conf_vector_t *conf;        /* what was found so far, or NULL */
-    unsigned lasting:1;            /* conf came out of the configuration or the memo */
+    enum life life;                /* of conf */
 };
 
-/** Add a section. @param lasting  false: it lives in the request only (.htaccess) */
-void walk_add(struct walk *w, ap_conf_vector_t *section, int lasting);
+/** Add a section. @param life  of the section */
+void walk_add(struct walk *w, ap_conf_vector_t *section, enum life life);
 /** Lay what was found upon r->per_dir_config. */
 void walk_finish(struct walk *w);
-/** Whether r->per_dir_config lives as long as the configuration. */
-int walk_base_lasting(const request_rec *r);
+/** How long r->per_dir_config lives. */
+enum life walk_base_life(const request_rec *r);
 /** Take per_dir_config from a request; both share the life of its pool. */
 void walk_adopt(request_rec *r, const request_rec *from);
 /** Run a section's expression on a text and set the variables MATCH_* of its named

@@ -4,13 +4,14 @@
  * A request's configuration is the merge of the sections that apply to it. Which
  * sections those are changes from request to request, but there are few different
  * sequences of them, so each pair (what was merged before, the next section) is
- * merged by the first request that needs it and kept until the configuration is
- * read again.
+ * merged by the first request that needs it and kept as long as both live: until the
+ * configuration is read again, or in an edition of what .htaccess files say
+ * (folder_memo.c), which has a memo of its own.
  *
  * Threads: look-ups take no lock. A table is an array of cells with open addressing;
  *          a cell is filled once, its key last and with release order. A bigger
  *          table replaces a full one; the old one stays readable.
- * Memory:  a pool of its own below pconf, used under the lock only. */
+ * Memory:  the memo's own pool, used under its lock only. */
 #include <stdatomic.h>
 #include <stdint.h>
 #include "apr_thread_mutex.h"
@@ -33,9 +34,14 @@ struct table {
     struct cell cells[];
 };
 
-static _Atomic(struct table *) current;
-static apr_thread_mutex_t *memo_lock;
-static apr_pool_t *memo_pool;
+struct merge_memo {
+    _Atomic(struct table *) current;
+    apr_thread_mutex_t *lock;
+    apr_pool_t *pool;
+};
+
+/** The memo of what lives as long as the configuration; NULL: none is read. */
+static struct merge_memo *lasting;
 
 static size_t place(const ap_conf_vector_t *base, const ap_conf_vector_t *add)
 {
@@ -74,52 +80,59 @@ static void fill(struct table *t, ap_conf_vector_t *base, ap_conf_vector_t *add,
     t->used++;
 }
 
-static struct table *table_make(size_t cells)
+static struct table *table_make(apr_pool_t *pool, size_t cells)
 {
-    struct table *t = apr_pcalloc(memo_pool, sizeof(*t) + cells * sizeof(struct cell));
+    struct table *t = apr_pcalloc(pool, sizeof(*t) + cells * sizeof(struct cell));
     t->mask = cells - 1;
     return t;
 }
 
 /** Make room for one more pair: a table is at most half full. Lock held. */
-static struct table *table_room(void)
+static struct table *table_room(struct merge_memo *memo)
 {
-    struct table *old = atomic_load_explicit(&current, memory_order_relaxed);
+    struct table *old = atomic_load_explicit(&memo->current, memory_order_relaxed);
     if (old && old->used < old->mask / 2)
         return old;
-    struct table *t = table_make(old ? 2 * (old->mask + 1) : MEMO_FIRST);
+    struct table *t = table_make(memo->pool, old ? 2 * (old->mask + 1) : MEMO_FIRST);
     for (size_t i = 0; old && i <= old->mask; i++) {
         struct cell *cell = &old->cells[i];
         ap_conf_vector_t *base = atomic_load_explicit(&cell->base, memory_order_relaxed);
         if (base)
             fill(t, base, cell->add, cell->merged);
     }
-    atomic_store_explicit(&current, t, memory_order_release);
+    atomic_store_explicit(&memo->current, t, memory_order_release);
     return t;
 }
 
 /** The pair's merge, made now unless another thread was first. Lock held. */
-static ap_conf_vector_t *merge_new(ap_conf_vector_t *base, ap_conf_vector_t *add)
+static ap_conf_vector_t *merge_new(struct merge_memo *memo, ap_conf_vector_t *base,
+                                   ap_conf_vector_t *add)
 {
-    struct table *t = table_room();
+    struct table *t = table_room(memo);
     ap_conf_vector_t *merged = found(t, base, add);
     if (merged || t->used >= MEMO_MOST)
         return merged;
-    merged = ap_merge_per_dir_configs(memo_pool, base, add);
+    merged = ap_merge_per_dir_configs(memo->pool, base, add);
     fill(t, base, add, merged);
+    return merged;
+}
+
+ap_conf_vector_t *merge_memo_get(struct merge_memo *memo, ap_conf_vector_t *base,
+                                 ap_conf_vector_t *add)
+{
+    struct table *t = atomic_load_explicit(&memo->current, memory_order_acquire);
+    ap_conf_vector_t *merged = t ? found(t, base, add) : NULL;
+    if (merged)
+        return merged;
+    apr_thread_mutex_lock(memo->lock);
+    merged = merge_new(memo, base, add);
+    apr_thread_mutex_unlock(memo->lock);
     return merged;
 }
 
 ap_conf_vector_t *merge_memo_lasting(ap_conf_vector_t *base, ap_conf_vector_t *add)
 {
-    struct table *t = atomic_load_explicit(&current, memory_order_acquire);
-    ap_conf_vector_t *merged = t ? found(t, base, add) : NULL;
-    if (merged || !memo_lock)
-        return merged;
-    apr_thread_mutex_lock(memo_lock);
-    merged = merge_new(base, add);
-    apr_thread_mutex_unlock(memo_lock);
-    return merged;
+    return lasting ? merge_memo_get(lasting, base, add) : NULL;
 }
 
 ap_conf_vector_t *merge_memo(ap_conf_vector_t *base, ap_conf_vector_t *add, apr_pool_t *req_pool)
@@ -129,28 +142,26 @@ ap_conf_vector_t *merge_memo(ap_conf_vector_t *base, ap_conf_vector_t *add, apr_
     return merged ? merged : ap_merge_per_dir_configs(req_pool, base, add);
 }
 
+struct merge_memo *merge_memo_create(apr_pool_t *parent)
+{
+    apr_pool_t *pool = own_pool_create(parent, "merge_memo");
+    struct merge_memo *memo = apr_pcalloc(pool, sizeof(*memo));
+
+    memo->pool = pool;
+    if (apr_thread_mutex_create(&memo->lock, APR_THREAD_MUTEX_DEFAULT, pool) != APR_SUCCESS)
+        ap_abort_on_oom();
+    return memo;
+}
+
 static apr_status_t forget(void *unused)
 {
-    atomic_store(&current, NULL);
-    memo_lock = NULL;
-    memo_pool = NULL;
+    lasting = NULL;
     return APR_SUCCESS;
 }
 
-/* The pool has its own allocator: in a child, threads allocate from pconf's family
- * at will, and only this lock guards the memo's. */
 void merge_memo_reset(apr_pool_t *pconf)
 {
-    apr_allocator_t *allocator;
-
     ap_assert(pconf);
-    forget(NULL);
-    if (apr_allocator_create(&allocator) != APR_SUCCESS
-        || apr_pool_create_ex(&memo_pool, pconf, NULL, allocator) != APR_SUCCESS)
-        return;
-    apr_allocator_owner_set(allocator, memo_pool);
-    apr_pool_tag(memo_pool, "merge_memo");
-    if (apr_thread_mutex_create(&memo_lock, APR_THREAD_MUTEX_DEFAULT, pconf) != APR_SUCCESS)
-        memo_lock = NULL;
+    lasting = merge_memo_create(pconf);
     apr_pool_cleanup_register(pconf, NULL, forget, apr_pool_cleanup_null);
 }

@@ -9,17 +9,23 @@
  * file is path info, what lies beyond a directory is a missing file.
  *
  * Then the levels "/", "/a/", "/a/b/" are gone through: <Directory> sections of
- * that many components, the .htaccess file, the check of the next component. Last
- * come sections with regular expressions, which see the whole name. */
+ * that many components, the .htaccess file, the check of the next component. What they
+ * add up to is kept for the next request to the folder (folder_memo.c), unless links
+ * have to be looked at or a .htaccess file has to be read each time. Last come sections
+ * with regular expressions, which see the whole name. */
 #include <errno.h>
 #include <string.h>
 #include "apr_fnmatch.h"
 #include "apr_strings.h"
+#include "config/config_priv.h"
 #include "core/core_priv.h"
 #include "http_log.h"
 #include "http_request.h"
 
 APLOG_USE_MODULE(core)
+
+/** Deeper folders are not kept. */
+enum { FILES_MOST = 32 };
 
 /** One run over the directories of a name. */
 struct dirwalk {
@@ -27,10 +33,16 @@ struct dirwalk {
     struct core_opts opts;         /* in force at the level reached */
     const apr_array_header_t *sections;
     int next;                      /* first section not looked at yet */
+    int regex;                     /* none with an expression stands before this */
     unsigned level;                /* components of the level reached */
     char *path;                    /* the name; cut while a level is worked on */
     size_t len;                    /* of the part that exists */
     apr_status_t missing;          /* why the rest does not; APR_SUCCESS: there is none */
+    struct folder_visit visit;     /* where folders are kept */
+    unsigned visiting:1;
+    unsigned keepable:1;           /* nothing but kept files decided so far */
+    struct htaccess_kept *files[FILES_MOST];
+    int file_count;
 };
 
 static apr_status_t stat_name(request_rec *r, apr_finfo_t *finfo, const char *name, int wanted)
@@ -99,11 +111,11 @@ static void take_back(struct dirwalk *d)
 }
 
 /** An .htaccess file that says nothing to the core has no configuration of it. */
-static void add_section(struct dirwalk *d, ap_conf_vector_t *vector, int lasting)
+static void add_section(struct dirwalk *d, ap_conf_vector_t *vector, enum life life)
 {
     const core_dir_config *conf = ap_get_core_module_config(vector);
 
-    walk_add(&d->walk, vector, lasting);
+    walk_add(&d->walk, vector, life);
     if (conf)
         core_opts_merge(&d->opts, conf);
 }
@@ -123,26 +135,47 @@ static void add_sections(struct dirwalk *d, unsigned components)
         applies = conf->d_is_fnmatch ? !apr_fnmatch(conf->d, d->path, APR_FNM_PATHNAME)
                                      : !strcmp(conf->d, d->path);
         if (applies)
-            add_section(d, vector, 1);
+            add_section(d, vector, LIFE_CONFIGURATION);
     }
+}
+
+/** The level's .htaccess file as it was kept, or is now.
+ *  @return false: the request has to read it for itself */
+static int add_kept_file(struct dirwalk *d, const char *names)
+{
+    struct htaccess_kept *kept = NULL;
+    ap_conf_vector_t *vector;
+
+    if (d->visiting && d->file_count < FILES_MOST)
+        kept = folder_memo_file(&d->visit, d->path, strlen(d->path), &d->opts, names);
+    if (!kept || !htaccess_kept_conf(kept, &vector)) {
+        d->keepable = 0;
+        return 0;
+    }
+    d->files[d->file_count++] = kept;
+    folder_memo_stay(&d->visit);
+    if (vector)
+        add_section(d, vector, LIFE_EDITION);
+    return 1;
 }
 
 static int add_htaccess(struct dirwalk *d)
 {
     request_rec *r = d->walk.r;
-    const struct core_server *server = core_server(r->server);
+    const char *names = core_server(r->server)->pub.access_name;
     ap_conf_vector_t *vector = NULL;
     int rc;
 
     if (!(d->opts.override & ~(overrides_t)OR_UNSET)
         && (!d->opts.override_list || apr_is_empty_table(d->opts.override_list)))
         return OK;
+    names = names ? names : DEFAULT_ACCESS_FNAME;
+    if (add_kept_file(d, names))
+        return OK;
     rc = ap_parse_htaccess(&vector, r, d->opts.override, d->opts.override_opts,
-                           d->opts.override_list, apr_pstrdup(r->pool, d->path),
-                           server->pub.access_name ? server->pub.access_name
-                                                   : DEFAULT_ACCESS_FNAME);
+                           d->opts.override_list, apr_pstrdup(r->pool, d->path), names);
     if (rc == OK && vector)
-        add_section(d, vector, 0);
+        add_section(d, vector, LIFE_REQUEST);
     return rc;
 }
 
@@ -162,6 +195,7 @@ static int check_link(struct dirwalk *d)
 
     if (d->opts.opts & OPT_SYM_LINKS)
         return OK;
+    d->keepable = 0;
     if (stat_name(r, &link, d->path, APR_FINFO_MIN | APR_FINFO_LINK) != APR_SUCCESS
         || link.filetype != APR_LNK)
         return OK;
@@ -191,22 +225,101 @@ static int walk_level(struct dirwalk *d)
     return add_htaccess(d);
 }
 
-/** Go through the directories of the part that exists, "/" first. */
-static int walk_levels(struct dirwalk *d)
+/** Go through the folders down to the one whose name, with its slash, has len bytes. */
+static int walk_levels(struct dirwalk *d, size_t len)
 {
     for (size_t end = 1;;) {
         char *slash;
         int rc = at_cut(d, end, walk_level);
 
-        if (rc != OK || end >= d->len)
+        if (rc != OK || end >= len)
             return rc;
-        slash = memchr(d->path + end, '/', d->len - end);
-        end = slash ? (size_t)(slash - d->path) : d->len;
+        slash = memchr(d->path + end, '/', len - end);
+        end = (size_t)(slash - d->path);
         rc = at_cut(d, end, check_link);
-        if (rc != OK || !slash)
+        if (rc != OK)
             return rc;
         end++;
     }
+}
+
+/** The name as a copy that can be cut. */
+static void own_path(struct dirwalk *d)
+{
+    if (d->path == d->walk.r->filename)
+        d->path = apr_pstrmemdup(d->walk.r->pool, d->path, strlen(d->path));
+}
+
+static int first_regex(const struct dirwalk *d)
+{
+    int i = d->next;
+
+    while (i < d->sections->nelts) {
+        const core_dir_config *conf = ap_get_core_module_config(
+            APR_ARRAY_IDX(d->sections, i, ap_conf_vector_t *));
+        if (conf->r)
+            break;
+        i++;
+    }
+    return i;
+}
+
+/** Go through the levels of a folder, and keep what was found if that is possible. */
+static int walk_new(struct dirwalk *d, const struct folder_key *key)
+{
+    struct folder found = { 0 };
+    int rc;
+
+    d->keepable = 1;
+    own_path(d);
+    rc = walk_levels(d, key->len);
+    if (rc != OK || !d->visiting || !d->keepable || !(d->opts.opts & OPT_SYM_LINKS)
+        || d->walk.life == LIFE_REQUEST)
+        return rc;
+    found.conf = d->walk.conf;
+    found.life = d->walk.life;
+    found.opts = d->opts;
+    found.level = d->level;
+    found.next_section = d->next;
+    found.first_regex = first_regex(d);
+    found.files = d->files;
+    found.file_count = d->file_count;
+    folder_memo_add(&d->visit, key, &found);
+    return OK;
+}
+
+/** As if the levels had been gone through. */
+static void take(struct dirwalk *d, const struct folder *kept)
+{
+    if (kept->file_count)
+        folder_memo_stay(&d->visit);
+    d->walk.conf = kept->conf;
+    d->walk.life = kept->life;
+    d->opts = kept->opts;
+    d->level = kept->level;
+    d->next = kept->next_section;
+    d->regex = kept->first_regex;
+}
+
+/** Go through the folders of the part that exists, "/" first, and check what stands in the
+ *  last one. */
+static int walk_folders(struct dirwalk *d)
+{
+    request_rec *r = d->walk.r;
+    const char *slash = memrchr(d->path, '/', d->len);
+    struct folder_key key = { r->server, r->per_dir_config, d->path,
+                              (size_t)(slash - d->path) + 1 };
+    const struct folder *kept = d->visiting ? folder_memo_find(&d->visit, &key) : NULL;
+    int rc = OK;
+
+    if (kept)
+        take(d, kept);
+    else
+        rc = walk_new(d, &key);
+    if (rc != OK || key.len >= d->len || d->opts.opts & OPT_SYM_LINKS)
+        return rc;
+    own_path(d);
+    return at_cut(d, d->len, check_link);
 }
 
 /** A directory named without its slash is a level too. */
@@ -227,11 +340,11 @@ static int walk_last(struct dirwalk *d)
 /** Sections with regular expressions see the whole name, as it is. */
 static void add_regex_sections(struct dirwalk *d)
 {
-    for (; d->next < d->sections->nelts; d->next++) {
-        ap_conf_vector_t *vector = APR_ARRAY_IDX(d->sections, d->next, ap_conf_vector_t *);
+    for (int i = d->next > d->regex ? d->next : d->regex; i < d->sections->nelts; i++) {
+        ap_conf_vector_t *vector = APR_ARRAY_IDX(d->sections, i, ap_conf_vector_t *);
         const core_dir_config *conf = ap_get_core_module_config(vector);
         if (conf->r && walk_regex(d->walk.r, conf, d->walk.r->filename))
-            add_section(d, vector, 1);
+            add_section(d, vector, LIFE_CONFIGURATION);
     }
 }
 
@@ -306,7 +419,7 @@ static int walk_fake_name(request_rec *r, struct dirwalk *d)
                       : conf->d_is_fnmatch ? !apr_fnmatch(conf->d, r->filename, 0)
                                            : !strncmp(conf->d, r->filename, strlen(conf->d));
         if (applies)
-            add_section(d, vector, 1);
+            add_section(d, vector, LIFE_CONFIGURATION);
     }
     walk_finish(&d->walk);
     return OK;
@@ -322,6 +435,21 @@ static void start(struct dirwalk *d, request_rec *r)
         base->opts, base->opts_add, base->opts_remove, base->override, base->override_opts,
         base->override_list
     };
+}
+
+/** Find out how much of the name there is. */
+static void look_up(struct dirwalk *d)
+{
+    request_rec *r = d->walk.r;
+
+    if (r->finfo.filetype == APR_NOFILE || !r->finfo.valid || r->finfo.filetype == APR_LNK)
+        d->missing = stat_whole(r);
+    d->path = r->filename;
+    d->len = strlen(d->path);
+    if (d->missing == APR_SUCCESS)
+        return;
+    own_path(d);
+    take_back(d);
 }
 
 /** See the head of this file. Fills r->filename, path_info, finfo, per_dir_config. */
@@ -342,21 +470,16 @@ AP_DECLARE(int) ap_directory_walk(request_rec *r)
     rc = clean_name(r);
     if (rc != OK)
         return rc;
-    if (r->finfo.filetype == APR_NOFILE || !r->finfo.valid || r->finfo.filetype == APR_LNK)
-        d.missing = stat_whole(r);
-    d.path = apr_pstrdup(r->pool, r->filename);
-    d.len = strlen(d.path);
-    take_back(&d);
-    rc = walk_levels(&d);
+    look_up(&d);
+    d.visiting = walk_base_life(r) == LIFE_CONFIGURATION && folder_memo_enter(&d.visit, r);
+    rc = walk_folders(&d);
     if (rc == OK)
         rc = walk_last(&d);
     if (rc == OK)
         rc = settle_name(&d);
-    if (rc != OK) {
-        walk_finish(&d.walk);
-        return rc;
-    }
-    add_regex_sections(&d);
+    if (rc == OK)
+        add_regex_sections(&d);
     walk_finish(&d.walk);
-    return OK;
+    folder_memo_leave(&d.visit);
+    return rc;
 }

@@ -22,7 +22,7 @@ AP_DECLARE(int) ap_file_walk(request_rec *r)
     apr_array_header_t *sections = core_dir(r)->pub.sec_file;
     const char *slash = r->filename ? strrchr(r->filename, '/') : NULL;
     struct walk w = { .r = r };
-    int lasting = walk_base_lasting(r);
+    enum life life = walk_base_life(r);
 
     ap_assert(r->per_dir_config);
     if (!sections || !sections->nelts || !slash)
@@ -30,7 +30,7 @@ AP_DECLARE(int) ap_file_walk(request_rec *r)
     for (int i = 0; i < sections->nelts; i++) {
         ap_conf_vector_t *section = APR_ARRAY_IDX(sections, i, ap_conf_vector_t *);
         if (applies(r, ap_get_core_module_config(section), slash + 1))
-            walk_add(&w, section, lasting);
+            walk_add(&w, section, life);
     }
     walk_finish(&w);
     return OK;

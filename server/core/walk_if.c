@@ -28,7 +28,7 @@ static int holds(request_rec *r, const core_dir_config *section)
 /** Go through the sections in order. An <ElseIf> or <Else> is looked at only while
  *  its chain, which a plain <If> begins, has not had a condition that holds. Sections
  *  inside one that applies follow it at once. */
-static int collect(struct walk *w, const apr_array_header_t *sections, int lasting)
+static int collect(struct walk *w, const apr_array_header_t *sections, enum life life)
 {
     int chain_done = 0;
 
@@ -45,8 +45,8 @@ static int collect(struct walk *w, const apr_array_header_t *sections, int lasti
         if (rc < 0)
             return HTTP_INTERNAL_SERVER_ERROR;
         if (rc)
-            walk_add(w, vector, lasting);
-        if (rc && section->sec_if && collect(w, section->sec_if, lasting) != OK)
+            walk_add(w, vector, life);
+        if (rc && section->sec_if && collect(w, section->sec_if, life) != OK)
             return HTTP_INTERNAL_SERVER_ERROR;
         chain_done = rc;
     }
@@ -62,7 +62,7 @@ AP_DECLARE(int) ap_if_walk(request_rec *r)
     ap_assert(r->per_dir_config);
     if (!sections || !sections->nelts)
         return OK;
-    rc = collect(&w, sections, walk_base_lasting(r));
+    rc = collect(&w, sections, walk_base_life(r));
     if (rc == OK)
         walk_finish(&w);
     return rc;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* walk_location.c - which <Location> sections apply to a request's path. */
+#include <limits.h>
 #include <string.h>
 #include "apr_fnmatch.h"
 #include "apr_strings.h"
@@ -37,21 +38,55 @@ static const char *merge_slashes(const request_rec *r)
     return merged;
 }
 
+/** Some paths are held by more plain sections than this: then all are looked at. */
+enum { FOUND_MOST = 64 };
+
+/** Look at every section. */
+static void walk_all(struct walk *w, const apr_array_header_t *sections, const char *merged)
+{
+    for (int i = 0; i < sections->nelts; i++) {
+        ap_conf_vector_t *section = APR_ARRAY_IDX(sections, i, ap_conf_vector_t *);
+        if (applies(w->r, ap_get_core_module_config(section), merged))
+            walk_add(w, section, LIFE_CONFIGURATION);
+    }
+}
+
+/** Look at those that the index names, in the order of the list: plain ones hold the
+ *  path, the others may. */
+static void walk_found(struct walk *w, const apr_array_header_t *sections, const char *merged,
+                       const int *plain, int plain_count, const int *open, int open_count)
+{
+    for (int p = 0, o = 0; p < plain_count || o < open_count;) {
+        int is_plain = o == open_count || (p < plain_count && plain[p] < open[o]);
+        ap_conf_vector_t *section = APR_ARRAY_IDX(sections, is_plain ? plain[p] : open[o],
+                                                  ap_conf_vector_t *);
+        if (is_plain || applies(w->r, ap_get_core_module_config(section), merged))
+            walk_add(w, section, LIFE_CONFIGURATION);
+        p += is_plain;
+        o += !is_plain;
+    }
+}
+
 AP_DECLARE(int) ap_location_walk(request_rec *r)
 {
     apr_array_header_t *sections = core_server(r->server)->pub.sec_url;
+    const struct section_index *index;
     struct walk w = { .r = r };
     const char *merged;
+    const int *open;
+    int plain[FOUND_MOST], count, open_count;
 
     ap_assert(r->per_dir_config && sections);
     if (!sections->nelts || !r->uri)
         return OK;
     merged = merge_slashes(r);
-    for (int i = 0; i < sections->nelts; i++) {
-        ap_conf_vector_t *section = APR_ARRAY_IDX(sections, i, ap_conf_vector_t *);
-        const core_dir_config *conf = ap_get_core_module_config(section);
-        if (applies(r, conf, merged))
-            walk_add(&w, section, 1);
+    index = section_index_of(r->server);
+    count = index ? section_index_plain(index, sections, merged, plain, FOUND_MOST) : INT_MAX;
+    if (count > FOUND_MOST) {
+        walk_all(&w, sections, merged);
+    } else {
+        open_count = section_index_open(index, &open);
+        walk_found(&w, sections, merged, plain, count, open, open_count);
     }
     walk_finish(&w);
     return OK;
