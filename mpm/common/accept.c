@@ -10,6 +10,8 @@
  * that a client is told and the server does not spin. */
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -20,7 +22,7 @@
 #include "apr_proc_mutex.h"
 #include "conn/conn_priv.h"
 #include "http_log.h"
-#include "mpm/common/mpm_priv.h"
+#include "mpm/common/overload_priv.h"
 #include "unixd.h"
 #include "util_mutex.h"
 
@@ -55,6 +57,8 @@ apr_status_t accept_init(server_rec *s, apr_pool_t *p)
     apr_status_t rv = APR_SUCCESS;
     int i;
 
+    overload_init(s);
+    client_limit_init(s);
     turns = apr_pcalloc(p, (apr_size_t)ap_num_listen_buckets * sizeof(*turns));
     if (ap_listeners == NULL || ap_listeners->next == NULL)
         return APR_SUCCESS;
@@ -91,6 +95,7 @@ apr_status_t accept_child_init(apr_pool_t *p)
         return errno;
     stopped = 0;
     accepted = 0;
+    client_limit_follow();
     apr_pool_cleanup_register(p, NULL, close_fds, apr_pool_cleanup_null);
     mutex = turns[my_set].mutex;
     return mutex ? apr_proc_mutex_child_init(&mutex, turns[my_set].file, p) : APR_SUCCESS;
@@ -204,6 +209,10 @@ static int accept_into(struct batch *batch, ap_listen_rec *lr, int listen_fd, ap
     }
     slot->listener = lr;
     slot->queued_at = apr_time_now();
+    if (client_limit_is_on() && !client_limit_enter(slot)) {
+        porter_take(slot, PORTER_CLIENT);
+        return 1;
+    }
     *(batch->last ? &batch->last->next : &batch->first) = slot;
     batch->last = slot;
     batch->count++;
@@ -215,8 +224,9 @@ int accept_enough(void)
     return ap_max_requests_per_child > 0 && accepted >= (unsigned long)ap_max_requests_per_child;
 }
 
-/* Wait for connections and take them; in turn with the other children. */
-static void accept_round(struct watch *w, struct batch *batch, apr_pool_t *pool)
+/* Wait for connections and take them; in turn with the other children.
+ * timeout: milliseconds; -1: no limit */
+static void accept_round(struct watch *w, struct batch *batch, apr_pool_t *pool, int timeout)
 {
     int i;
 
@@ -224,7 +234,7 @@ static void accept_round(struct watch *w, struct batch *batch, apr_pool_t *pool)
         poll(NULL, 0, RESERVE_WAIT_MS);
         return;
     }
-    if (!stopped && poll(w->fds, (nfds_t)w->n + 2, -1) > 0)
+    if (!stopped && poll(w->fds, (nfds_t)w->n + 2, timeout) > 0)
         for (i = 0; i < w->n && !stopped; i++)
             while (w->fds[i].revents && batch->count < batch->most
                    && accept_into(batch, w->recs[i], w->fds[i].fd, pool))
@@ -242,22 +252,90 @@ struct conn_slot *accept_one(apr_pool_t *pool)
     if (watch.n == 0)
         watch_init(&watch, 1);
     if (signals_order() == ORDER_NONE)
-        accept_round(&watch, &batch, pool);
+        accept_round(&watch, &batch, pool, -1);
     return batch.first;
+}
+
+/* Connections that wait in the listening sockets. */
+static int backlog(const struct watch *w)
+{
+    int i, sum = 0;
+
+    for (i = 0; i < w->n; i++) {
+        struct tcp_info info = { 0 };
+        socklen_t len = sizeof(info);
+
+        if (getsockopt(w->fds[i].fd, IPPROTO_TCP, TCP_INFO, &info, &len) == 0)
+            sum += (int)info.tcpi_unacked;
+    }
+    return sum;
+}
+
+/* No worker is free: wait for one, but for no longer than clients are to be kept waiting.
+ * @return for how many more there are workers; 0: the child finishes */
+static int wait_for_worker(struct watch *w, apr_pool_t *pool, int slot)
+{
+    apr_time_t since = apr_time_now();
+    int room = 0;
+
+    overload_publish(slot, 1);
+    while (!stopped && (room = handoff_wait_for_room(OVERLOAD_TICK)) <= 0) {
+        struct batch batch = { .most = BATCH };
+
+        porter_sweep();
+        if (!overload_now(slot, since, backlog(w)))
+            continue;
+        accept_round(w, &batch, pool, 0);
+        if (batch.first == NULL)
+            continue;
+        overload_tell(child_server());
+        porter_take(batch.first, PORTER_OVERLOAD);
+    }
+    overload_publish(slot, 0);
+    return room > 0 ? room : 0;
+}
+
+/* Of connections that waited for a worker, those that waited for too long are turned away.
+ * They come in order: after one that has not waited for long all is well. */
+static void take_out_stale(struct batch *batch)
+{
+    struct conn_slot *slot, *stale = NULL;
+
+    while ((slot = batch->first) != NULL && overload_is_stale(slot->fd)) {
+        batch->first = slot->next;
+        batch->count--;
+        slot->next = stale;
+        stale = slot;
+    }
+    if (batch->first == NULL)
+        batch->last = NULL;
+    if (stale) {
+        overload_tell(child_server());
+        porter_take(stale, PORTER_OVERLOAD);
+    }
 }
 
 void accept_loop(apr_pool_t *pool, int slot)
 {
+    int patience = overload_is_on() ? 0 : -1;
+    apr_time_t caught_up = apr_time_now(); /* last time that nobody was left waiting */
     struct watch watch;
 
     ap_assert(stop_fd >= 0);
     watch_init(&watch, 0);
     while (!stopped && !accept_enough()) {
-        int room = handoff_wait_for_room();
-        struct batch batch = { .most = room < BATCH ? room : BATCH };
+        int room = handoff_wait_for_room(patience), waited = room <= 0 && patience == 0;
+        struct batch batch = { 0 };
 
+        if (waited)
+            room = wait_for_worker(&watch, pool, slot);
+        batch.most = room < BATCH ? room : BATCH;
         if (!stopped)
-            accept_round(&watch, &batch, pool);
+            accept_round(&watch, &batch, pool, -1);
+        if (batch.count < batch.most)
+            caught_up = batch.count ? batch.last->queued_at : apr_time_now();
+        else if (waited && overload_waited(caught_up))
+            take_out_stale(&batch);
         if (batch.first)
             handoff_push(batch.first, batch.last, batch.count);
     }

@@ -20,7 +20,8 @@
 #include "http_config.h"
 #include "http_log.h"
 #include "http_main.h"
-#include "mpm/common/mpm_priv.h"
+#include "mpm/common/overload_priv.h"
+#include "scoreboard/scoreboard_priv.h"
 #include "unixd.h"
 
 APLOG_USE_MODULE(core);
@@ -102,6 +103,19 @@ static void *APR_THREAD_FUNC worker_thread(apr_thread_t *thread, void *data)
     return NULL;
 }
 
+/* Its row is the one after the workers', if the scoreboard has so many. */
+static void *APR_THREAD_FUNC porter_thread(apr_thread_t *thread, void *data)
+{
+    int number = mpm_limits.threads_per_child < scoreboard_threads(me.slot)
+                     ? mpm_limits.threads_per_child : -1;
+
+    crash_thread_begin(number);
+    porter_work(number, thread);
+    if (--threads_left == 0)
+        signals_note(ORDER_NONE);
+    return NULL;
+}
+
 static void *APR_THREAD_FUNC listener_thread(apr_thread_t *thread, void *data)
 {
     crash_thread_begin(-1);
@@ -136,6 +150,23 @@ static int start_workers(apr_threadattr_t *attr)
     return i;
 }
 
+/* Without one, whom there is no worker for is answered unread. */
+static void start_porter(apr_threadattr_t *attr)
+{
+    apr_status_t rv;
+
+    if (!overload_is_on() && !client_limit_is_on())
+        return;
+    threads_left++;
+    if ((rv = porter_init(me.pool)) == APR_SUCCESS
+        && (rv = start_thread(attr, porter_thread, 0)) == APR_SUCCESS)
+        return;
+    threads_left--;
+    porter_finish();
+    ap_log_error(APLOG_MARK, APLOG_WARNING, rv, me.s,
+                 "no thread for OverloadReserve: answering 503 to all when no worker is free");
+}
+
 static int start_threads(void)
 {
     apr_threadattr_t *attr;
@@ -153,6 +184,7 @@ static int start_threads(void)
     }
     if (start_workers(attr) == 0)
         return 0;
+    start_porter(attr);
     rv = start_thread(attr, listener_thread, 0);
     if (rv != APR_SUCCESS)
         ap_log_error(APLOG_MARK, APLOG_ALERT, rv, me.s,
@@ -170,6 +202,7 @@ static void publish(int *queue_peak)
     times(&first->times);
     child_publish_queue(me.slot, *queue_peak);
     *queue_peak = 0;
+    client_limit_follow();
 }
 
 static void begin_finish(void)
@@ -182,6 +215,7 @@ static void begin_finish(void)
     ap_run_child_stopping(me.pool, 1);
     accept_stop();
     handoff_finish();
+    porter_finish();
 }
 
 /* Requests in hand may end; what does not in time is cut off. */
@@ -198,6 +232,7 @@ static void stop_now(void)
     lifecycle_set_state(AP_MPMQ_STOPPING);
     accept_stop();
     handoff_stop();
+    porter_finish();
     wait_for_workers(STOP_GRACE);
     if (threads_left > 0)
         _exit(0); /* threads still use what the clean-ups would free */

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "apr_allocator.h"
-#include "mpm/common/mpm_priv.h"
+#include "mpm/common/overload_priv.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct conn_slot *free_slots;
@@ -60,6 +60,7 @@ static void reset(struct conn_slot *slot)
     slot->fd = -1;
     slot->c = NULL;
     slot->next = NULL;
+    slot->client_head = 0;
 }
 
 struct conn_slot *conn_slot_get(apr_pool_t *parent)
@@ -93,6 +94,8 @@ void conn_slot_put(struct conn_slot *slot)
     apr_pool_clear(slot->pool);
     pthread_mutex_lock(&lock);
     ap_assert(open_count > 0);
+    if (slot->client_head)
+        client_limit_leave(slot);
     slot->open_prev->open_next = slot->open_next;
     slot->open_next->open_prev = slot->open_prev;
     slot->next = free_slots;

@@ -5,7 +5,7 @@
 #ifndef WEFT_MPM_DIRECTIVES_H
 #define WEFT_MPM_DIRECTIVES_H
 
-#include "mpm/common/mpm_priv.h"
+#include "mpm/common/overload_priv.h"
 
 /* limits.c */
 
@@ -49,8 +49,21 @@ const char *limits_set_async_factor(cmd_parms *cmd, void *unused, const char *ar
     AP_INIT_TAKE1("MaxSpareThreads", limits_set_number, &mpm_limits.max_spare, RSRC_CONF, \
                   "Maximum number of idle threads")
 
+/** What only a model with a listener thread can do. */
+#define MPM_OVERLOAD_DIRECTIVES \
+    AP_INIT_TAKE1("OverloadWait", overload_set_wait, NULL, RSRC_CONF, \
+                  "How long a request may wait for a worker before it is answered 503; 0: any"), \
+    AP_INIT_TAKE1("OverloadQueue", overload_set_queue, NULL, RSRC_CONF, \
+                  "How many connections may wait to be accepted while no worker is free"), \
+    AP_INIT_ITERATE("OverloadReserve", overload_set_reserve, NULL, RSRC_CONF, \
+                    "Paths that are served even when no worker is free, or None")
+
 /** What every model has; more of that kind is the core's: core_mpm_directives. */
 #define MPM_COMMON_DIRECTIVES \
+    AP_INIT_TAKE1("ClientMaxConnections", client_limit_set_connections, NULL, RSRC_CONF, \
+                  "How many connections an address may have at once; 0: any number"), \
+    AP_INIT_TAKE1("ClientMaxRequestRate", client_limit_set_rate, NULL, RSRC_CONF, \
+                  "How many requests an address may send in a second; 0: any number"), \
     AP_INIT_TAKE1("GracefulShutdownTimeout", ap_mpm_set_graceful_shutdown, NULL, RSRC_CONF, \
                   "Maximum time in seconds to wait for child processes to complete transactions " \
                   "during shutdown"), \

@@ -25,7 +25,7 @@
 
 #include "conn/conn_priv.h"
 #include "http_log.h"
-#include "mpm/common/mpm_priv.h"
+#include "mpm/common/overload_priv.h"
 
 APLOG_USE_MODULE(core);
 
@@ -112,7 +112,13 @@ static int stopping(void)
     return h.finishing;
 }
 
-static struct conn_model conn_model = { will_block, did_block, stopping, 0 };
+static void handling(const char *handler)
+{
+    if (self)
+        overload_note_handler(self->number, handler);
+}
+
+static struct conn_model conn_model = { will_block, did_block, stopping, handling, 0 };
 
 /* Those that this process may run on: more threads than that only take turns. */
 static int processors(void)
@@ -194,15 +200,57 @@ static void tell_of_room(void)
         pthread_cond_signal(&h.room);
 }
 
-int handoff_wait_for_room(void)
+/* Lock held. @return 0: not for longer */
+static int wait_for_news_of_room(apr_time_t until)
 {
+    struct timespec ts = { .tv_sec = (time_t)apr_time_sec(until),
+                           .tv_nsec = (long)apr_time_usec(until) * 1000 };
+
+    if (until == 0)
+        return pthread_cond_wait(&h.room, &h.lock) == 0;
+    return pthread_cond_timedwait(&h.room, &h.lock, &ts) == 0;
+}
+
+int handoff_wait_for_room(apr_interval_time_t patience)
+{
+    apr_time_t until = 0;
     int n;
 
     pthread_mutex_lock(&h.lock);
-    while ((n = room()) <= 0 && !h.finishing)
-        pthread_cond_wait(&h.room, &h.lock);
+    if (room() <= 0 && patience > 0)
+        until = apr_time_now() + patience;
+    while ((n = room()) <= 0 && !h.finishing && patience != 0 && wait_for_news_of_room(until))
+        ;
     pthread_mutex_unlock(&h.lock);
     return n;
+}
+
+/* Requests, fresh or on a connection that waited; not answers that wait for a client. */
+static int is_late_request(const struct conn_slot *slot)
+{
+    return !slot->timed_out && slot->wait != WAIT_WRITE && slot->wait != WAIT_LINGER;
+}
+
+struct conn_slot *handoff_take_late(void)
+{
+    struct conn_slot *late = NULL, *slot, **at;
+
+    pthread_mutex_lock(&h.lock);
+    for (at = &h.first; (slot = *at) != NULL && overload_waited(slot->queued_at);) {
+        if (!is_late_request(slot)) {
+            at = &slot->next;
+            continue;
+        }
+        *at = slot->next;
+        slot->next = late;
+        late = slot;
+        h.waiting--;
+    }
+    for (h.last = h.first; h.last && h.last->next; h.last = h.last->next)
+        ;
+    tell_of_room();
+    pthread_mutex_unlock(&h.lock);
+    return late;
 }
 
 /* Take the head of the queue; lock held. */
@@ -237,6 +285,25 @@ static void poll_once(void)
     pthread_mutex_lock(&h.lock);
     h.polling = 0;
     append(first, last, count);
+}
+
+/* A worker that comes back meanwhile goes to sleep, since somebody polls: it is woken. */
+void handoff_poll_for_workers(void)
+{
+    struct conn_slot *first, *last;
+    int count;
+
+    pthread_mutex_lock(&h.lock);
+    if (!h.polling && h.running == 0) {
+        h.polling = 1;
+        pthread_mutex_unlock(&h.lock);
+        first = parked_look(&last, &count);
+        pthread_mutex_lock(&h.lock);
+        h.polling = 0;
+        append(first, last, count);
+        keep_one_running();
+    }
+    pthread_mutex_unlock(&h.lock);
 }
 
 /* Lock held before and after. The waker has counted us in again. */

@@ -6,7 +6,7 @@
 #include "http_core.h"
 #include "http_log.h"
 #include "http_main.h"
-#include "mpm/common/mpm_priv.h"
+#include "mpm/common/overload_priv.h"
 #include "scoreboard/scoreboard_priv.h"
 
 APLOG_USE_MODULE(core);
@@ -143,6 +143,8 @@ static int pre_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp)
 {
     limits_reset(model->threaded);
     ap_listen_pre_config();
+    overload_reset();
+    client_limit_reset();
     accept_register(pconf);
     control_detach(pconf);
     signals_install_early();

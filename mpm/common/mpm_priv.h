@@ -7,6 +7,7 @@
  *       child_table.c  slots                   handoff.c   who runs, who waits, who polls
  *       spares.c   once a second               parked.c    connections that wait
  *       reap.c     who ended, and of what      serve.c     one turn of a connection
+ *       overload.c  client_limit.c             porter.c    turns away, when it is too much
  *       backoff.c  not too often               conn_slot.c their memory, recycled
  *       limits.c   numbers that fit            crash.c     last words
  *     control.c    -k, -X, the command line
@@ -230,6 +231,9 @@ struct conn_slot {
     socklen_t peer_len;
     conn_rec *c;                  /* NULL: accepted, not opened */
     struct conn_slot *next;       /* in the ready queue or the list of free ones */
+    int reason;                   /* enum porter_reason, while it is turned away */
+    unsigned client_place;        /* where it is counted to its address, */
+    uint64_t client_head;         /* and under what; 0: it is not */
     struct conn_slot *open_prev, *open_next;
 };
 
@@ -254,8 +258,14 @@ void handoff_push(struct conn_slot *first, struct conn_slot *last, int count);
 /** How many wait for a thread. */
 int handoff_waiting(void);
 /** Wait until a worker is free for one more connection, or the child finishes. Listener.
- *  @return for how many there are */
-int handoff_wait_for_room(void);
+ *  @param patience  for how long at most; negative: no limit
+ *  @return for how many there are; 0 or less: none */
+int handoff_wait_for_room(apr_interval_time_t patience);
+/** Take out of the ready queue the requests that have waited for too long (OverloadWait).
+ *  @return linked; the caller owns them */
+struct conn_slot *handoff_take_late(void);
+/** Look once for what is ready, if every worker is blocked, so that nobody does. */
+void handoff_poll_for_workers(void);
 /** Nothing new will be accepted: workers end when the last connection is closed. */
 void handoff_finish(void);
 /** Close what is parked, end as soon as the requests in hand are answered. */
@@ -271,12 +281,16 @@ apr_status_t parked_init(apr_pool_t *p);
 int parked_add(struct conn_slot *slot, enum wait_kind wait, apr_interval_time_t timeout);
 /** Wait for events; one thread at a time. @return list of slots that are ready, linked */
 struct conn_slot *parked_poll(struct conn_slot **last, int *count);
+/** The same without waiting. */
+struct conn_slot *parked_look(struct conn_slot **last, int *count);
 /** End the wait of the thread that polls. Any thread. */
 void parked_wake(void);
 /** Make every parked connection ready, as timed out. */
 struct conn_slot *parked_take_all(struct conn_slot **last, int *count);
 /** Count what waits into the child's row. */
 void parked_publish(process_score *row);
+
+/* overload.c, porter.c, client_limit.c: overload_priv.h */
 
 /* accept.c */
 

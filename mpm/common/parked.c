@@ -187,14 +187,14 @@ static int poll_timeout(void)
     return left <= 0 ? 0 : (int)((left + 999) / 1000);
 }
 
-struct conn_slot *parked_poll(struct conn_slot **last, int *count)
+static struct conn_slot *poll_for(int timeout, struct conn_slot **last, int *count)
 {
     struct epoll_event events[EVENTS_AT_ONCE];
     struct chain chain = { 0 };
     int i, n;
 
     ap_assert(epoll_fd >= 0);
-    n = epoll_wait(epoll_fd, events, EVENTS_AT_ONCE, poll_timeout());
+    n = epoll_wait(epoll_fd, events, EVENTS_AT_ONCE, timeout);
     chain.now = apr_time_now();
     for (i = 0; i < n; i++)
         if (events[i].data.ptr == &watch_mark)
@@ -207,6 +207,16 @@ struct conn_slot *parked_poll(struct conn_slot **last, int *count)
     *last = chain.last;
     *count = chain.count;
     return chain.first;
+}
+
+struct conn_slot *parked_poll(struct conn_slot **last, int *count)
+{
+    return poll_for(poll_timeout(), last, count);
+}
+
+struct conn_slot *parked_look(struct conn_slot **last, int *count)
+{
+    return poll_for(0, last, count);
 }
 
 static void take_any(struct conn_slot *slot, void *data)

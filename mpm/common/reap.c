@@ -15,7 +15,7 @@
 #include "http_config.h"
 #include "http_log.h"
 #include "http_main.h"
-#include "mpm/common/mpm_priv.h"
+#include "mpm/common/overload_priv.h"
 #include "scoreboard/scoreboard_priv.h"
 
 APLOG_USE_MODULE(core);
@@ -135,6 +135,8 @@ static enum reap_verdict on_end(server_rec *s, apr_proc_t *pid, apr_exit_why_e w
             log_requests_in_flight(s, pid->pid, slot);
         backoff_child_ended(s, apr_time_now() - child_started(slot),
                             APR_PROC_CHECK_EXIT(why) ? status == 0 : status == SIGTERM);
+        if (!APR_PROC_CHECK_EXIT(why) || status != 0)
+            client_limit_recount();
         child_gone(s, slot);
         if (code == APEXIT_CHILDFATAL)
             return REAP_FATAL;

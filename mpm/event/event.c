@@ -23,6 +23,7 @@ static void register_hooks(apr_pool_t *p)
 
 static const command_rec directives[] = {
     MPM_THREAD_LIMITS,
+    MPM_OVERLOAD_DIRECTIVES,
     MPM_COMMON_DIRECTIVES,
     AP_INIT_TAKE1("AsyncRequestWorkerFactor", limits_set_async_factor, NULL, RSRC_CONF,
                   "How many connections a child takes for each idle worker"),

@@ -21,7 +21,7 @@ static int stopping(void)
     return signals_order() != ORDER_NONE;
 }
 
-static const struct conn_model conn_model = { nothing, nothing, stopping, 0 };
+static const struct conn_model conn_model = { nothing, nothing, stopping, NULL, 0 };
 
 /* Wait for the client. @return 0: it is gone, or the time is over; what it sent until then
  * is answered */

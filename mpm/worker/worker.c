@@ -23,6 +23,7 @@ static void register_hooks(apr_pool_t *p)
 
 static const command_rec directives[] = {
     MPM_THREAD_LIMITS,
+    MPM_OVERLOAD_DIRECTIVES,
     MPM_COMMON_DIRECTIVES,
     { NULL, { NULL }, NULL, 0, 0, NULL }
 };

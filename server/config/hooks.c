@@ -94,9 +94,11 @@ static int run_handlers(request_rec *r, const char *chosen)
 
     if (known_quick(chosen))
         return ap_run_handler(r);
+    conn_handling(chosen);
     conn_will_block();
     result = ap_run_handler(r);
     conn_did_block();
+    conn_handling(NULL);
     return result;
 }
 

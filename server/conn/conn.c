@@ -70,6 +70,12 @@ int conn_stopping(void)
     return ap_mpm_query(AP_MPMQ_MPM_STATE, &state) == APR_SUCCESS && state == AP_MPMQ_STOPPING;
 }
 
+void conn_handling(const char *handler)
+{
+    if (model && model->handling)
+        model->handling(handler);
+}
+
 AP_DECLARE(int) ap_pre_connection(conn_rec *c, void *csd)
 {
     int rv = ap_run_pre_connection(c, csd);

@@ -49,6 +49,8 @@ struct conn_model {
     void (*did_block)(void);
     /** Whether this child is to finish: true makes responses say Connection: close. */
     int (*stopping)(void);
+    /** A handler that may take long begins, by its name; NULL: it has ended. May be NULL. */
+    void (*handling)(const char *handler);
     /** Whether an answer may wait for its client without a thread. */
     int async_writes;
 };
@@ -63,6 +65,8 @@ void conn_will_block(void);
 void conn_did_block(void);
 /** Whether the process is to finish. */
 int conn_stopping(void);
+/** A handler begins that may take long; NULL: it has ended. */
+void conn_handling(const char *handler);
 
 /* conn.c - the life of a connection, as the process models drive it */
 

@@ -80,6 +80,14 @@ static int misbehave_hold(request_rec *r)
     return OK;
 }
 
+/* Keeps it for so many milliseconds. */
+static int misbehave_pause(request_rec *r)
+{
+    usleep(r->args ? (useconds_t)atoi(r->args) * 1000 : 0);
+    ap_rputs("paused\n", r);
+    return OK;
+}
+
 static const struct {
     const char *name;
     int (*act)(request_rec *r);
@@ -87,7 +95,7 @@ static const struct {
     { "/crash", misbehave_crash },       { "/abort", misbehave_abort },
     { "/overflow", misbehave_overflow }, { "/raise", misbehave_raise },
     { "/deadlock", misbehave_deadlock }, { "/leak", misbehave_leak },
-    { "/hold", misbehave_hold },
+    { "/hold", misbehave_hold },         { "/pause", misbehave_pause },
 };
 
 static int handle(request_rec *r)
