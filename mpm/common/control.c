@@ -30,10 +30,16 @@ static const struct command {
     { "restart", SIGHUP, 1 },
     { "graceful", AP_SIG_GRACEFUL, 1 },
     { "graceful-stop", AP_SIG_GRACEFUL_STOP, 0 },
+    { "upgrade", SIGUSR2, 1 },
 };
 
 static const struct command *command;
-static int one_process;
+static int one_process, detached;
+
+int control_detached(void)
+{
+    return detached;
+}
 
 int control_one_process(void)
 {
@@ -54,7 +60,7 @@ static const struct command *find_command(process_rec *process, const char *word
         if (strcmp(word, commands[i].name) == 0)
             return &commands[i];
     fprintf(stderr, "%s: -k %s: unknown command; it is one of start, stop, restart, graceful, "
-                    "graceful-stop\n", process->short_name, word);
+                    "graceful-stop, upgrade\n", process->short_name, word);
     exit(1);
 }
 
@@ -68,6 +74,7 @@ AP_DECLARE(void) ap_mpm_rewrite_args(process_rec *process)
     apr_status_t rv;
     char c;
 
+    upgrade_begin(process);
     APR_ARRAY_PUSH(rest, const char *) = process->argv[0];
     apr_getopt_init(&opt, process->pool, process->argc, process->argv);
     opt->errfn = NULL;
@@ -105,6 +112,9 @@ void control_detach(apr_pool_t *p)
 
     one_process = ap_exists_config_define("DEBUG") || ap_exists_config_define("ONE_PROCESS");
     if (++readings != 2 || one_process || ap_exists_config_define("FOREGROUND"))
+        return;
+    detached = !stay;
+    if (upgrade_succeeded())
         return;
     rv = apr_proc_detach(stay ? APR_PROC_DETACH_FOREGROUND : APR_PROC_DETACH_DAEMONIZE);
     if (rv != APR_SUCCESS) {

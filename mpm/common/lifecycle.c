@@ -3,6 +3,7 @@
  *
  *     STARTING -> RUNNING --HUP--> all children ended -> read configuration again
  *                    |----USR1--> children told to finish -> read again (generation + 1)
+ *                    |----USR2--> a successor starts; when it serves: retire.c
  *                    |----WINCH-> ports closed, children told to finish; last one gone: end
  *                    +----TERM--> children ended: end
  *
@@ -17,11 +18,13 @@
 #include "http_log.h"
 #include "http_main.h"
 #include "mpm/common/mpm_priv.h"
+#include "os/unix/os_priv.h"
 #include "unixd.h"
 
 APLOG_USE_MODULE(core);
 
 #define SURVEY_EVERY apr_time_from_sec(1)
+#define LOOK_SOON apr_time_from_msec(20) /* while somebody waits for what children say */
 
 /** Outlives the readings of the configuration (and, in the reference's interface, the
  *  unloading of a model's module). */
@@ -83,25 +86,59 @@ static enum reap_verdict survey(const struct mpm_model *model, apr_pool_t *pconf
     return REAP_NONE;
 }
 
+static int is_restart(enum order order)
+{
+    return order == ORDER_GRACEFUL || order == ORDER_RESTART;
+}
+
+/* The children of this generation serve: whoever waits for that is told. */
+static void tell_ready(void)
+{
+    if (upgrade_is_waited_for() && !control_one_process())
+        ap_log_pid(ap_pglobal, ap_pid_fname);
+    upgrade_ready();
+    os_notify("READY=1\nMAINPID=%ld\nSTATUS=Serving", (long)getpid());
+}
+
+/* Start an upgrade that was asked for. @return ORDER_UPGRADE: a successor serves; else the
+ * order that is to be obeyed now, since a restart can wait for the outcome */
+static enum order next_order(server_rec *s)
+{
+    enum order order = signals_order();
+    enum upgrade_state state = upgrade_look(s);
+
+    if (state == UPGRADE_NONE && order < ORDER_GRACEFUL_STOP && signals_take_upgrade()) {
+        upgrade_start(s);
+        state = UPGRADE_PENDING;
+    }
+    if (state == UPGRADE_OVER)
+        return ORDER_UPGRADE;
+    return state == UPGRADE_PENDING && is_restart(order) ? ORDER_NONE : order;
+}
+
 /* Serve until an order comes. @return the order; ORDER_STOP also after a fatal end */
 static enum order watch(const struct mpm_model *model, apr_pool_t *pconf, server_rec *s)
 {
     apr_time_t next = apr_time_now() + SURVEY_EVERY;
+    int ready = 0;
 
     for (;;) {
         enum reap_verdict verdict = reap_all(model, s);
         apr_time_t now = apr_time_now();
+        enum order order = verdict == REAP_FATAL ? ORDER_STOP : next_order(s);
+        int soon, status;
 
-        if (verdict == REAP_FATAL)
-            return ORDER_STOP;
-        if (signals_order() != ORDER_NONE)
-            return signals_order();
+        if (order != ORDER_NONE)
+            return order;
+        if (!ready && (ready = spares_serving()))
+            tell_ready();
+        soon = !ready || upgrade_successor(&status) != 0;
         if (verdict == REAP_CHILD || now >= next) {
             survey(model, pconf, s);
             next = now + SURVEY_EVERY;
         }
         else
-            signals_wait(next - now);
+            signals_wait(soon && next - now > LOOK_SOON ? LOOK_SOON : next - now);
     }
 }
 
@@ -123,9 +160,20 @@ static void finish_all(const struct mpm_model *model, server_rec *s)
     reap_stop_all(s);
 }
 
+/* It may be another server's: of one that is to be followed, or has followed. */
+static void remove_pid_file(void)
+{
+    pid_t pid = 0;
+
+    if (ap_read_pid(ap_pglobal, ap_pid_fname, &pid) == APR_SUCCESS && pid == getpid())
+        ap_remove_pid(ap_pglobal, ap_pid_fname);
+}
+
 static int end_process(const struct mpm_model *model, server_rec *s, enum order order)
 {
     lifecycle_set_state(AP_MPMQ_STOPPING);
+    os_notify("STOPPING=1\nSTATUS=Finishing");
+    upgrade_cancel();
     if (order == ORDER_GRACEFUL_STOP) {
         ap_log_error(MODEL_MARK, APLOG_NOTICE, 0, s,
                      "%s: caught " AP_SIG_GRACEFUL_STOP_STRING ", shutting down gracefully",
@@ -135,7 +183,7 @@ static int end_process(const struct mpm_model *model, server_rec *s, enum order 
     else
         reap_stop_all(s);
     if (!control_one_process())
-        ap_remove_pid(ap_pglobal, ap_pid_fname);
+        remove_pid_file();
     if (order == ORDER_STOP)
         ap_log_error(MODEL_MARK, APLOG_NOTICE, 0, s, "%s: caught SIGTERM, shutting down",
                      model_number(MSG_STOP));
@@ -180,18 +228,15 @@ static int make_scoreboard(server_rec *s)
     return OK;
 }
 
-static int is_restart(enum order order)
-{
-    return order == ORDER_GRACEFUL || order == ORDER_RESTART;
-}
-
 /* A configuration that would not start must not end the server that runs. */
 static int may_restart(server_rec *s)
 {
     enum order order = signals_order();
 
+    os_notify_reloading();
     if (control_one_process() || recheck_configuration(s))
         return 1;
+    os_notify("READY=1\nSTATUS=Serving; the new configuration has errors");
     ap_log_error(MODEL_MARK, APLOG_ERR, 0, s,
                  "the configuration has errors (above): no restart, going on as before");
     if (signals_order() == order)
@@ -217,7 +262,7 @@ int lifecycle_run(const struct mpm_model *model, apr_pool_t *pconf, server_rec *
     apr_status_t rv;
 
     ap_assert(model && model->child_main);
-    if (!control_one_process())
+    if (!control_one_process() && !upgrade_is_waited_for())
         ap_log_pid(pconf, ap_pid_fname);
     if ((rv = accept_init(s, pconf)) != APR_SUCCESS) {
         ap_log_error(APLOG_MARK, APLOG_CRIT, rv, s, "cannot create the accept mutex");
@@ -234,6 +279,11 @@ int lifecycle_run(const struct mpm_model *model, apr_pool_t *pconf, server_rec *
     do {
         order = watch(model, pconf, s);
     } while (is_restart(order) && !may_restart(s));
+    if (order == ORDER_UPGRADE) {
+        lifecycle_set_state(AP_MPMQ_STOPPING);
+        retire(model, s);
+        return DONE;
+    }
     if (signals_order() > order)
         order = signals_order(); /* more urgent, and came during the check */
     if (order == ORDER_STOP || order == ORDER_GRACEFUL_STOP)

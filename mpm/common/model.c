@@ -2,6 +2,7 @@
 /* model.c - the model in force: its hooks, and what it answers when modules ask.
  *
  * One process has one model; the module record of each registers itself here. */
+#include "conn/conn_priv.h"
 #include "http_config.h"
 #include "http_core.h"
 #include "http_log.h"
@@ -158,8 +159,10 @@ static int open_ports(apr_pool_t *p, apr_pool_t *plog, apr_pool_t *ptemp, server
     ap_listen_rec **unused;
 
     if (ap_setup_listeners(s) > 0
-        && ap_duplicate_listeners(ptemp, s, &unused, &sets) == APR_SUCCESS)
+        && ap_duplicate_listeners(ptemp, s, &unused, &sets) == APR_SUCCESS) {
+        listen_inherit_end(s);
         return OK;
+    }
     ap_log_error(APLOG_MARK, APLOG_ALERT | APLOG_STARTUP, 0, NULL,
                  "no listening sockets available, shutting down");
     return !OK;

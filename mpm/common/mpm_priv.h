@@ -76,6 +76,8 @@ int limits_check(apr_pool_t *p, apr_pool_t *plog, apr_pool_t *ptemp, server_rec 
 void control_detach(apr_pool_t *p);
 /** Whether -X asked for a single process. */
 int control_one_process(void);
+/** Whether this process, or the server before it, has left who started it. */
+int control_detached(void);
 
 /* lifecycle.c */
 
@@ -94,6 +96,7 @@ int lifecycle_max_used(void);
 
 /** What a process may be asked to do; a later, more urgent one replaces an earlier. */
 enum order {
+    ORDER_UPGRADE = -1,  /* USR2: noted apart (signals_take_upgrade) */
     ORDER_NONE,
     ORDER_GRACEFUL,      /* USR1: control: restart gracefully; child: finish and end */
     ORDER_RESTART,       /* HUP */
@@ -111,6 +114,8 @@ void signals_install_child(void);
 enum order signals_order(void);
 /** Forget the order. */
 void signals_clear(void);
+/** Whether an upgrade was asked for (USR2) since the last call. */
+int signals_take_upgrade(void);
 /** Note an order from inside. */
 void signals_note(enum order order);
 /** What is readable when a signal has come, for waits of others. */
@@ -158,6 +163,8 @@ int child_unserved_sets(void);
 
 /* spares.c */
 
+/** Whether every set of listeners has a child that serves. */
+int spares_serving(void);
 /** Compare idle threads with the limits; start or finish children. Once a second. */
 void spares_survey(const struct mpm_model *model, server_rec *s);
 /** Start as many children as StartServers says (or fewer than the limit). */
@@ -189,6 +196,38 @@ int backoff_holds(server_rec *s, apr_time_t youngest);
 /** A thread of this process begins: room for its last words.
  *  @param number  its row in the scoreboard; -1: it has none */
 void crash_thread_begin(int number);
+
+/* upgrade.c - another program takes over. Control process. */
+
+/** Where it stands. */
+enum upgrade_state { UPGRADE_NONE, UPGRADE_PENDING, UPGRADE_OVER };
+
+/** Look whether this process is to follow another; at the program's start. */
+void upgrade_begin(process_rec *process);
+/** Whether a server waits for this one to be ready. */
+int upgrade_is_waited_for(void);
+/** Whether this process was started by a server that it followed. */
+int upgrade_succeeded(void);
+/** Tell the server before this one that it may go. */
+void upgrade_ready(void);
+/** Start the program that is to follow, or log why not. */
+void upgrade_start(server_rec *s);
+/** See how it goes; a failure is logged. */
+enum upgrade_state upgrade_look(server_rec *s);
+/** This server ends otherwise: stop a successor that does not serve yet. */
+void upgrade_cancel(void);
+/** A process has ended. @return whether it was the successor */
+int upgrade_on_end(pid_t pid, int exited, int status);
+/** The successor, 0: none.
+ *  @param status  gets what waitpid() said of its end, -1: it runs */
+pid_t upgrade_successor(int *status);
+/** The successor has one itself, which is now what ours is. */
+void upgrade_follow(pid_t pid);
+
+/* retire.c */
+
+/** A successor serves: finish, and return when the process is to end. */
+void retire(const struct mpm_model *model, server_rec *s);
 
 /* recheck.c */
 

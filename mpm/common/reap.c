@@ -148,6 +148,8 @@ static enum reap_verdict on_end(server_rec *s, apr_proc_t *pid, apr_exit_why_e w
     }
     if (apr_proc_other_child_alert(pid, APR_OC_REASON_DEATH, status) == APR_SUCCESS)
         return REAP_NONE;
+    if (upgrade_on_end(pid->pid, APR_PROC_CHECK_EXIT(why), status))
+        return REAP_NONE;
     if (ap_unregister_extra_mpm_process(pid->pid, &gen))
         ap_run_child_status(s, pid->pid, gen, -1, MPM_CHILD_EXITED);
     return REAP_NONE;

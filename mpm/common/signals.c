@@ -14,9 +14,10 @@
 #include "apr_signal.h"
 #include "http_log.h"
 #include "mpm/common/mpm_priv.h"
+#include "os/unix/os_priv.h"
 #include "unixd.h"
 
-static _Atomic int noted;
+static _Atomic int noted, upgrade_noted;
 static int wait_fd = -1;
 
 /** A signal and what it asks of a process. */
@@ -29,6 +30,7 @@ static const struct meaning control_table[] = {
     { SIGTERM, ORDER_STOP },           { SIGINT, ORDER_STOP },
     { SIGHUP, ORDER_RESTART },         { AP_SIG_GRACEFUL, ORDER_GRACEFUL },
     { AP_SIG_GRACEFUL_STOP, ORDER_GRACEFUL_STOP },
+    { SIGUSR2, ORDER_UPGRADE },
     { SIGCHLD, ORDER_NONE },
 };
 
@@ -36,6 +38,7 @@ static const struct meaning control_table[] = {
 static const struct meaning child_table[] = {
     { SIGTERM, ORDER_STOP },
     { AP_SIG_GRACEFUL, ORDER_GRACEFUL },
+    { SIGUSR2, ORDER_NONE },
 };
 
 static const int child_ignores[] = { SIGINT, SIGHUP, AP_SIG_GRACEFUL_STOP, SIGPIPE };
@@ -47,18 +50,26 @@ void signals_note(enum order order)
 {
     int before = atomic_load(&noted);
 
+    if (order == ORDER_UPGRADE)
+        atomic_store(&upgrade_noted, 1);
     while (order > (enum order)before && !atomic_compare_exchange_weak(&noted, &before, order))
         ;
     if (wait_fd >= 0)
         eventfd_write(wait_fd, 1);
 }
 
-static void handler(int signum)
+/* A terminal that changes its size says WINCH, too, and means nothing by it. */
+static int is_of_terminal(int signum, const siginfo_t *info)
+{
+    return signum == AP_SIG_GRACEFUL_STOP && info->si_code > 0;
+}
+
+static void handler(int signum, siginfo_t *info, void *context)
 {
     int saved = errno;
     size_t i;
 
-    for (i = 0; i < table_len; i++)
+    for (i = 0; i < table_len && !is_of_terminal(signum, info); i++)
         if (table[i].signum == signum)
             signals_note(table[i].order);
     errno = saved;
@@ -70,8 +81,8 @@ static void set_handler(int signum)
 
     memset(&sa, 0, sizeof(sa));
     sigemptyset(&sa.sa_mask);
-    sa.sa_handler = handler;
-    sa.sa_flags = SA_RESTART;
+    sa.sa_sigaction = handler;
+    sa.sa_flags = SA_RESTART | SA_SIGINFO;
     sigaction(signum, &sa, NULL);
 }
 
@@ -91,7 +102,7 @@ static void install(const struct meaning *meanings, size_t n)
 
 void signals_install_early(void)
 {
-    static const int early[] = { SIGHUP, AP_SIG_GRACEFUL, AP_SIG_GRACEFUL_STOP };
+    static const int early[] = { SIGHUP, AP_SIG_GRACEFUL, AP_SIG_GRACEFUL_STOP, SIGUSR2 };
     size_t i;
 
     if (wait_fd >= 0)
@@ -120,6 +131,7 @@ void signals_install_child(void)
     for (i = 0; i < sizeof(child_ignores) / sizeof(*child_ignores); i++)
         signal(child_ignores[i], SIG_IGN);
     signal(SIGCHLD, SIG_DFL);
+    os_notify_forget();
 }
 
 enum order signals_order(void)
@@ -132,6 +144,11 @@ void signals_clear(void)
     atomic_store(&noted, ORDER_NONE);
 }
 
+int signals_take_upgrade(void)
+{
+    return atomic_exchange(&upgrade_noted, 0);
+}
+
 int signals_fd(void)
 {
     return wait_fd;
@@ -140,9 +157,12 @@ int signals_fd(void)
 void signals_wait(apr_interval_time_t timeout)
 {
     struct pollfd pfd = { .fd = wait_fd, .events = POLLIN };
+    apr_interval_time_t sign = os_notify_alive();
     eventfd_t count;
 
     ap_assert(wait_fd >= 0);
+    if (sign >= 0 && (timeout < 0 || sign < timeout))
+        timeout = sign;
     poll(&pfd, 1, timeout < 0 ? -1 : (int)((timeout + 999) / 1000));
     eventfd_read(wait_fd, &count);
 }

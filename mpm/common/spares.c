@@ -44,6 +44,36 @@ static int count_idle(int active)
     return idle;
 }
 
+/* Whether one of a child's workers has begun its work. */
+static int serves(int slot)
+{
+    int i, begun = 0;
+
+    for (i = 0; i < mpm_limits.threads_per_child && !begun; i++) {
+        int status = ap_get_scoreboard_worker_from_indexes(slot, i)->status;
+
+        begun = status != SERVER_DEAD && status != SERVER_STARTING;
+    }
+    return begun;
+}
+
+int spares_serving(void)
+{
+    int slot, set, served = 0;
+
+    for (set = 0; set < ap_num_listen_buckets; set++)
+        for (slot = 0; slot < scoreboard_slots(); slot++) {
+            const process_score *row = ap_get_scoreboard_process(slot);
+
+            if (row->pid && row->generation == lifecycle_generation() && row->bucket == set
+                && serves(slot)) {
+                served++;
+                break;
+            }
+        }
+    return served == ap_num_listen_buckets;
+}
+
 void spares_start(const struct mpm_model *model, server_rec *s, int count)
 {
     int slot;

@@ -11,4 +11,18 @@
  *  which the kernel takes for the end of the wish. */
 void os_follow_parent(int signum);
 
+/* notify.c - words to the service manager. Control process. */
+
+/** Whether there is one that listens. */
+int os_notify_wanted(void);
+/** From now on this is a child, which says nothing. */
+void os_notify_forget(void);
+/** Tell it lines of the form NAME=VALUE; printf's way, at most 511 bytes. */
+void os_notify(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/** Tell it that a new configuration is being read. */
+void os_notify_reloading(void);
+/** Give a sign of life where one is due.
+ *  @return microseconds until the next one; negative: none is wanted */
+apr_interval_time_t os_notify_alive(void);
+
 #endif

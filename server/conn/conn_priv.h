@@ -141,6 +141,17 @@ int listen_open(ap_listen_rec *lr, server_rec *s);
 /** Close a record's socket. @return whether there was one */
 int listen_close(ap_listen_rec *lr);
 
+/* listen_inherit.c - sockets that this process was started with. Control process. */
+
+/** The environment's name for a list of descriptors from a server to its successor. */
+#define LISTEN_FDS_OF_SERVER "WEFT_LISTEN_FDS"
+/** Look what there is; once, since it takes the words out of the environment. */
+void listen_inherit_begin(void);
+/** A socket that listens on an address; the caller's from now on. @return -1: none */
+int listen_inherit_take(const apr_sockaddr_t *addr);
+/** Close what nobody has taken. */
+void listen_inherit_end(server_rec *s);
+
 /* listen_sets.c */
 
 /** Back to one set, before each reading of the configuration. */
@@ -149,6 +160,10 @@ void listen_sets_reset(void);
 int listen_sets_wanted(void);
 /** Make one of the sets this process's listeners, and close the others. In a child. */
 void listen_take_set(int number);
+/** Descriptors of the sockets of all sets.
+ *  @param fds  gets not more than room
+ *  @return how many there are */
+int listen_descriptors(int *fds, int room);
 /** Close all sets but ap_listeners. */
 void listen_close_sets(void);
 

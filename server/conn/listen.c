@@ -34,6 +34,7 @@ static int backlog, send_size, receive_size, defer_seconds;
 
 AP_DECLARE(void) ap_listen_pre_config(void)
 {
+    listen_inherit_begin();
     old_listeners = ap_listeners;
     ap_listeners = NULL;
     backlog = DEFAULT_LISTENBACKLOG;
@@ -175,11 +176,28 @@ static void share_port(ap_listen_rec *lr, server_rec *s)
     set_option(fd, SOL_SOCKET, SO_REUSEPORT, 1, "SO_REUSEPORT", s);
 }
 
-/* A fresh socket: bound, listening, and with what accepted ones inherit. */
+/* One that somebody has opened for us, or a fresh one. @return whether it is bound already */
+static int find_socket(ap_listen_rec *lr, apr_pool_t *p, apr_status_t *rv)
+{
+    apr_os_sock_info_t info = { .family = lr->bind_addr->family, .type = SOCK_STREAM };
+    int fd = listen_inherit_take(lr->bind_addr);
+
+    if (fd < 0) {
+        *rv = apr_socket_create(&lr->sd, lr->bind_addr->family, SOCK_STREAM, 0, p);
+        return 0;
+    }
+    info.os_sock = &fd;
+    info.local = (struct sockaddr *)&lr->bind_addr->sa;
+    *rv = apr_os_sock_make(&lr->sd, &info, p);
+    return 1;
+}
+
+/* A socket, bound, listening, and with what accepted ones inherit. */
 static apr_status_t open_socket(ap_listen_rec *lr, server_rec *s, apr_pool_t *p)
 {
-    apr_status_t rv = apr_socket_create(&lr->sd, lr->bind_addr->family, SOCK_STREAM, 0, p);
+    apr_status_t rv;
     apr_os_sock_t fd;
+    int bound = find_socket(lr, p, &rv);
 
     if (rv != APR_SUCCESS)
         return rv;
@@ -187,7 +205,7 @@ static apr_status_t open_socket(ap_listen_rec *lr, server_rec *s, apr_pool_t *p)
     set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR", s);
     set_option(fd, SOL_SOCKET, SO_KEEPALIVE, 1, "SO_KEEPALIVE", s);
     set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1, "TCP_NODELAY", s);
-    if (lr->bind_addr->family == APR_INET6) {
+    if (lr->bind_addr->family == APR_INET6 && !bound) {
         int only = !IN6_IS_ADDR_UNSPECIFIED(&lr->bind_addr->sa.sin6.sin6_addr);
 
         set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, only, "IPV6_V6ONLY", s);
@@ -197,7 +215,7 @@ static apr_status_t open_socket(ap_listen_rec *lr, server_rec *s, apr_pool_t *p)
     if (receive_size)
         set_option(fd, SOL_SOCKET, SO_RCVBUF, receive_size, "ReceiveBufferSize", s);
     share_port(lr, s);
-    if ((rv = apr_socket_bind(lr->sd, lr->bind_addr)) != APR_SUCCESS)
+    if (!bound && (rv = apr_socket_bind(lr->sd, lr->bind_addr)) != APR_SUCCESS)
         return rv;
     if ((rv = apr_socket_listen(lr->sd, backlog)) != APR_SUCCESS)
         return rv;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "ap_listen.h"
+#include "apr_portable.h"
 #include "conn/conn_priv.h"
 #include "http_config.h"
 #include "http_log.h"
@@ -134,6 +135,20 @@ void listen_take_set(int number)
             close_set(i);
     sets[number] = NULL;
     ap_listeners = mine;
+}
+
+int listen_descriptors(int *fds, int room)
+{
+    int i, n = 0;
+
+    for (i = 0; i < ap_num_listen_buckets; i++) {
+        const ap_listen_rec *lr = i ? sets[i] : ap_listeners;
+
+        for (; lr; lr = lr->next)
+            if (lr->sd && n < room && apr_os_sock_get(&fds[n], lr->sd) == APR_SUCCESS)
+                n++;
+    }
+    return n;
 }
 
 void listen_close_sets(void)

@@ -13,11 +13,15 @@ APLOG_USE_MODULE(core);
 
 static pid_t writer; /* the process that wrote the file, 0: none of ours */
 
-/* A number left by a server that did not clean up, or that still runs. */
+/* A number left by a server that did not clean up, or that still runs; the one that this
+ * process follows is no surprise. */
 static void warn_of_leftover(apr_pool_t *p, const char *path)
 {
     apr_finfo_t info;
+    pid_t pid = 0;
 
+    if (ap_read_pid(p, path, &pid) == APR_SUCCESS && pid == getppid())
+        return;
     if (writer != getpid() && apr_stat(&info, path, APR_FINFO_MTIME, p) == APR_SUCCESS)
         ap_log_perror(APLOG_MARK, APLOG_WARNING, 0, p,
                       "AH00098: pid file %s overwritten -- Unclean shutdown of previous run?",

@@ -30,6 +30,7 @@ static const struct {
     { "-k restart", "stop all children at once, read the configuration again" },
     { "-k graceful", "the same, once each child has finished what it is at" },
     { "-k graceful-stop", "stop once each child has finished what it is at" },
+    { "-k upgrade", "another program takes over, on the same sockets" },
     { "-k stop", "stop at once" },
     { "-v", "show version number" },
     { "-V", "show compile settings" },
@@ -53,7 +54,7 @@ void cmdline_usage(const char *program)
 
     fprintf(stderr, "Usage: %s [-D name] [-d directory] [-f file]\n"
             "       %*s [-C \"directive\"] [-c \"directive\"]\n"
-            "       %*s [-k start|restart|graceful|graceful-stop|stop]\n"
+            "       %*s [-k start|restart|graceful|graceful-stop|upgrade|stop]\n"
             "       %*s [-v] [-V] [-h] [-l] [-L] [-t] [-T] [-S] [-M] [-X]\n"
             "Options:\n", program, indent, "", indent, "", indent, "");
     for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
