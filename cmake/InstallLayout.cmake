@@ -36,6 +36,8 @@ install(DIRECTORY DESTINATION logs)
 install(CODE "
   set(PREFIX \"\${CMAKE_INSTALL_PREFIX}\")
   set(to \"\$ENV{DESTDIR}\${PREFIX}/conf\")
+  configure_file(\"${CMAKE_CURRENT_SOURCE_DIR}/os/weft.service.in\"
+    \"\$ENV{DESTDIR}\${PREFIX}/lib/systemd/system/weft.service\" @ONLY)
   configure_file(\"${CMAKE_CURRENT_SOURCE_DIR}/conf/httpd.conf.in\"
     \"\${to}/original/httpd.conf\" @ONLY)
   if(NOT EXISTS \"\${to}/httpd.conf\")

@@ -24,6 +24,7 @@
 APLOG_USE_MODULE(core);
 
 #define SURVEY_EVERY apr_time_from_sec(1)
+#define CONTAINER_SECONDS 8
 #define LOOK_SOON apr_time_from_msec(20) /* while somebody waits for what children say */
 
 /** Outlives the readings of the configuration (and, in the reference's interface, the
@@ -142,11 +143,11 @@ static enum order watch(const struct mpm_model *model, apr_pool_t *pconf, server
     }
 }
 
-/* The end that waits for requests: children finish, the last one ends it. */
-static void finish_all(const struct mpm_model *model, server_rec *s)
+/* The end that waits for requests: children finish, the last one ends it.
+ * seconds: until they are ended; 0: no limit */
+static void finish_all(const struct mpm_model *model, server_rec *s, int seconds)
 {
-    apr_time_t deadline = ap_graceful_shutdown_timeout
-        ? apr_time_now() + apr_time_from_sec(ap_graceful_shutdown_timeout) : 0;
+    apr_time_t deadline = seconds ? apr_time_now() + apr_time_from_sec(seconds) : 0;
 
     ap_close_listeners();
     child_finish_all(0);
@@ -169,6 +170,13 @@ static void remove_pid_file(void)
         ap_remove_pid(ap_pglobal, ap_pid_fname);
 }
 
+/* Where this is all that runs there, TERM is how the container is stopped, and what is in
+ * hand should be answered: somebody follows with KILL after some ten seconds. */
+static int is_of_container(void)
+{
+    return getpid() == 1 || (upgrade_succeeded() && getppid() == 1 && !control_detached());
+}
+
 static int end_process(const struct mpm_model *model, server_rec *s, enum order order)
 {
     lifecycle_set_state(AP_MPMQ_STOPPING);
@@ -178,8 +186,11 @@ static int end_process(const struct mpm_model *model, server_rec *s, enum order 
         ap_log_error(MODEL_MARK, APLOG_NOTICE, 0, s,
                      "%s: caught " AP_SIG_GRACEFUL_STOP_STRING ", shutting down gracefully",
                      model_number(MSG_GRACEFUL_STOP));
-        finish_all(model, s);
+        finish_all(model, s, ap_graceful_shutdown_timeout);
     }
+    else if (is_of_container())
+        finish_all(model, s, ap_graceful_shutdown_timeout ? ap_graceful_shutdown_timeout
+                                                          : CONTAINER_SECONDS);
     else
         reap_stop_all(s);
     if (!control_one_process())

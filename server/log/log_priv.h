@@ -57,4 +57,10 @@ void log_to_syslog(int level, const char *line);
 /** The name of the level as it stands in a line ("error", "trace1"). */
 const char *log_level_name(int level);
 
+/* append.c */
+
+/** Open a log file for appending; /dev/stdout and its like whatever they are.
+ *  @param path  NULL: APR_EBADPATH */
+apr_status_t log_append(apr_file_t **file, const char *path, apr_pool_t *p);
+
 #endif

@@ -63,8 +63,7 @@ AP_DECLARE(apr_status_t) ap_replace_stderr_log(apr_pool_t *p, const char *fname)
 
     if (path == NULL)
         return APR_EBADPATH;
-    rv = apr_file_open(&file, path, APR_APPEND | APR_WRITE | APR_CREATE | APR_LARGEFILE,
-                       APR_OS_DEFAULT, p);
+    rv = log_append(&file, path, p);
     if (rv != APR_SUCCESS) {
         ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_CRIT, rv, NULL,
                      "AH00089: cannot open the log file %s", path);
@@ -133,11 +132,8 @@ static int is_syslog(const char *target)
 static apr_status_t open_file(server_rec *s, apr_pool_t *p)
 {
     const char *path = ap_server_root_relative(p, s->error_fname);
-    apr_status_t rv = APR_EBADPATH;
+    apr_status_t rv = log_append(&s->error_log, path, p);
 
-    if (path)
-        rv = apr_file_open(&s->error_log, path,
-                           APR_APPEND | APR_WRITE | APR_CREATE | APR_LARGEFILE, APR_OS_DEFAULT, p);
     if (rv != APR_SUCCESS)
         ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_ERR, rv, NULL,
                      "AH00091: %s: could not open error log file %s.",

@@ -9,6 +9,7 @@
 
 #include "apr_strings.h"
 #include "apr_thread_mutex.h"
+#include "log/log_priv.h"
 #include "log_config_priv.h"
 
 APLOG_USE_MODULE(log_config);
@@ -50,8 +51,7 @@ static apr_file_t *open_target(apr_pool_t *p, server_rec *s, const char *name)
         return pl ? ap_piped_log_write_fd(pl) : NULL;
     }
     path = ap_server_root_relative(p, name);
-    rv = path ? apr_file_open(&file, path, APR_APPEND | APR_WRITE | APR_CREATE | APR_LARGEFILE,
-                              APR_OS_DEFAULT, p) : APR_EBADPATH;
+    rv = log_append(&file, path, p);
     if (rv == APR_SUCCESS)
         return file;
     ap_log_error(APLOG_MARK, APLOG_ERR | APLOG_STARTUP, rv, NULL,
