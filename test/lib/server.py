@@ -85,7 +85,9 @@ class Server:
         """Run httpd with this configuration and further arguments; returns (status, output)."""
         r = subprocess.run([HTTPD, "-f", self.conf, *args], capture_output=True, text=True, timeout=timeout * SLOW); return r.returncode, r.stdout + r.stderr
     @property
-    def pid(self): return int(open(f"{self.root}/httpd.pid").read())
+    def pid(self):
+        """The control process by the pid file, which is written a little after the port is open."""
+        return int(until(lambda: os.path.exists(f"{self.root}/httpd.pid") and open(f"{self.root}/httpd.pid").read(), 10, "the pid file"))
     def children(self): return children(self.proc.pid)
     def signal(self, signum): os.kill(self.proc.pid, signum)
     def log(self, name="error_log"):
