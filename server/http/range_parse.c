@@ -93,16 +93,20 @@ static int is_over(int n, int limit)
     return limit >= 0 && n > limit;
 }
 
-static apr_off_t total(const apr_array_header_t *ranges)
+/* Whether all ranges together are longer than what they are ranges of. */
+static int exceed(const apr_array_header_t *ranges, apr_off_t clength)
 {
-    apr_off_t sum = 0;
+    apr_off_t left = clength;
 
     for (int i = 0; i < ranges->nelts; i++) {
         const struct http_range *range = &APR_ARRAY_IDX(ranges, i, struct http_range);
+        apr_off_t len = range->last - range->first + 1;
 
-        sum += range->last - range->first + 1;
+        if (len > left)
+            return 1;
+        left -= len;
     }
-    return sum;
+    return 0;
 }
 
 /* Every element of the list; 0 where one is not understood. */
@@ -140,5 +144,5 @@ enum http_range_result http_range_parse(apr_pool_t *pool, const char *field, apr
         return RANGES_WHOLE;
     if (!p.ranges->nelts)
         return strspn(field + 6, ", \t") == strlen(field + 6) ? RANGES_WHOLE : RANGES_NONE_FIT;
-    return total(p.ranges) > clength ? RANGES_WHOLE : RANGES_SOME;
+    return exceed(p.ranges, clength) ? RANGES_WHOLE : RANGES_SOME;
 }
