@@ -24,6 +24,8 @@ AP_DECLARE_DATA ap_filter_rec_t *ap_http_input_filter_handle;
 
 enum framing { FRAMED_NONE, FRAMED_LENGTH, FRAMED_CHUNKED, FRAMED_UNTIL_CLOSE };
 
+enum { TRIES_MOST = 16 }; /* to get something out of a filter that was to wait for it */
+
 struct body {
     enum framing framing;
     apr_off_t left;              /* of a known length */
@@ -137,6 +139,19 @@ static apr_status_t begin(ap_filter_t *f, struct body **made)
     return APR_SUCCESS;
 }
 
+/* Ask the filter below. It may give nothing though it was to wait, and something when it is
+ * asked again (mod_http2's does so between two reads of its own). */
+static apr_status_t read_below(ap_filter_t *f, apr_bucket_brigade *b, ap_input_mode_t mode,
+                               apr_read_type_e block, apr_off_t most)
+{
+    apr_status_t rv = ap_get_brigade(f->next, b, mode, block, most);
+
+    for (int tries = 0; tries < TRIES_MOST && rv == APR_SUCCESS && block == APR_BLOCK_READ
+                        && APR_BRIGADE_EMPTY(b); tries++)
+        rv = ap_get_brigade(f->next, b, mode, block, most);
+    return rv;
+}
+
 /* --- chunks --- */
 
 static void log_chunk_error(ap_filter_t *f, apr_status_t rv)
@@ -177,7 +192,7 @@ static apr_status_t read_chunk_line(ap_filter_t *f, struct body *body, apr_read_
     apr_status_t rv;
 
     apr_brigade_cleanup(body->scratch);
-    rv = ap_get_brigade(f->next, body->scratch, AP_MODE_GETLINE, block, 0);
+    rv = read_below(f, body->scratch, AP_MODE_GETLINE, block, 0);
     if (rv != APR_SUCCESS)
         return APR_STATUS_IS_EOF(rv) ? fail(f, APR_INCOMPLETE) : rv;
     if (APR_BRIGADE_EMPTY(body->scratch))
@@ -276,7 +291,7 @@ static apr_status_t read_content(ap_filter_t *f, struct body *body, apr_bucket_b
         body->ended = 1;
         return APR_SUCCESS;
     }
-    rv = ap_get_brigade(f->next, b, AP_MODE_READBYTES, block, most);
+    rv = read_below(f, b, AP_MODE_READBYTES, block, most);
     if (APR_STATUS_IS_EOF(rv))
         return fail(f, APR_INCOMPLETE);
     if (rv != APR_SUCCESS)
@@ -348,8 +363,10 @@ ap_http_filter(ap_filter_t *f, apr_bucket_brigade *b, ap_input_mode_t mode,
     apr_status_t rv;
 
     ap_assert(f->r != NULL);
-    if ((mode != AP_MODE_READBYTES && mode != AP_MODE_GETLINE) || (body && body->in_trailers))
+    if (mode != AP_MODE_READBYTES && mode != AP_MODE_GETLINE)
         return ap_get_brigade(f->next, b, mode, block, readbytes);
+    if (body && body->in_trailers)
+        return read_below(f, b, mode, block, readbytes);
     if (!body) {
         rv = begin(f, &body);
         if (rv != APR_SUCCESS)
