@@ -117,6 +117,21 @@ static void merge_vary(request_rec *r)
         apr_table_setn(r->headers_out, "Vary", apr_array_pstrcat(r->pool, names, ','));
 }
 
+/* The languages of the request, and behind them those that a module has set besides. */
+static void set_languages(request_rec *r)
+{
+    const char *also = apr_table_get(r->headers_out, "Content-Language");
+    const char *all = apr_array_pstrcat(r->pool, r->content_languages, ',');
+
+    while (also && *also) {
+        const char *name = ap_get_token(r->pool, &also, 0);
+        if (*name && !ap_find_token(r->pool, all, name))
+            all = apr_pstrcat(r->pool, all, ",", name, NULL);
+        also += *also != '\0';
+    }
+    apr_table_setn(r->headers_out, "Content-Language", all);
+}
+
 static void set_representation_fields(request_rec *r)
 {
     apr_table_t *out = r->headers_out;
@@ -126,23 +141,10 @@ static void set_representation_fields(request_rec *r)
         apr_table_setn(out, "Content-Type", type);
     if (r->content_encoding)
         apr_table_setn(out, "Content-Encoding", r->content_encoding);
-    if (r->content_languages && r->content_languages->nelts > 0
-        && !apr_table_get(out, "Content-Language"))
-        apr_table_setn(out, "Content-Language",
-                       apr_array_pstrcat(r->pool, r->content_languages, ','));
+    if (r->content_languages && r->content_languages->nelts > 0)
+        set_languages(r);
     if (r->no_cache && !apr_table_get(out, "Expires"))
         apr_table_setn(out, "Expires", apr_pstrdup(r->pool, date_of(r->request_time)));
-}
-
-static const char *const content_fields[] = {
-    "Content-Type", "Content-Encoding", "Content-Language", "Content-Length",
-};
-
-/* A response that cannot have content does not describe any. */
-static void drop_content_fields(request_rec *r)
-{
-    for (apr_size_t i = 0; i < sizeof(content_fields) / sizeof(*content_fields); i++)
-        apr_table_unset(r->headers_out, content_fields[i]);
 }
 
 /* Bring r->headers_out to what goes over the wire. */
@@ -156,7 +158,7 @@ static void settle_fields(request_rec *r)
         r->headers_out = apr_table_overlay(r->pool, r->err_headers_out, r->headers_out);
     apply_vary_rules(r);
     merge_vary(r);
-    if (r->status == HTTP_NO_CONTENT)
+    if (bodyless)
         apr_table_unset(r->headers_out, "Content-Length");
     /* A handler that answers HEAD with nothing has not said how long GET's answer is. */
     length = r->header_only ? apr_table_get(r->headers_out, "Content-Length") : NULL;
@@ -167,9 +169,7 @@ static void settle_fields(request_rec *r)
         apr_table_mergen(r->headers_out, "Transfer-Encoding", "chunked");
         apr_table_unset(r->headers_out, "Content-Length");
     }
-    if (bodyless)
-        drop_content_fields(r);
-    else
+    if (!bodyless) /* else only what modules have said in so many words */
         set_representation_fields(r);
 }
 
