@@ -211,8 +211,6 @@ static const char *set_indexes(cmd_parms *cmd, void *mconfig, int argc, char *co
     struct dir_conf *conf = mconfig;
     int i;
 
-    if (argc == 0)
-        return "DirectoryIndex takes 'disabled' or one or more URLs";
     if (argc == 1 && strcasecmp(argv[0], "disabled") == 0) {
         conf->indexes = apr_array_make(cmd->pool, 0, sizeof(const char *));
         conf->all_indexes = "";

@@ -61,11 +61,12 @@ static rlim_t limit_of(const char *text, rlim_t max)
     return strcasecmp(text, "max") == 0 ? max : (rlim_t)strtoull(text, NULL, 10);
 }
 
-/* Soft limit, and hard limit where the caller may raise it. */
+/* Soft limit, and hard limit, which only root may raise. */
 AP_DECLARE(void) ap_unixd_set_rlimit(cmd_parms *cmd, struct rlimit **plimit, const char *arg,
                                      const char *arg2, int type)
 {
     struct rlimit *limit;
+    rlim_t hard;
 
     limit = *plimit = apr_pcalloc(cmd->pool, sizeof(**plimit));
     if (getrlimit((__rlimit_resource_t)type, limit) != 0) {
@@ -76,11 +77,12 @@ AP_DECLARE(void) ap_unixd_set_rlimit(cmd_parms *cmd, struct rlimit **plimit, con
     }
     if (*arg)
         limit->rlim_cur = limit_of(arg, limit->rlim_max);
-    if (arg2 && geteuid() != 0)
+    hard = arg2 ? limit_of(arg2, limit->rlim_max) : limit->rlim_max;
+    if (hard > limit->rlim_max && geteuid() != 0)
         ap_log_error(APLOG_MARK, APLOG_ERR, 0, cmd->server,
                      "AH02173: must be uid 0 to raise maximum %s", cmd->cmd->name);
-    else if (arg2)
-        limit->rlim_max = limit_of(arg2, limit->rlim_max);
+    else
+        limit->rlim_max = hard;
 }
 
 /* Semaphores are made by root and used by children that are not. */

@@ -10,16 +10,17 @@
 #include "config_priv.h"
 #include "http_core.h"
 
-static const char *check_name(const char *name)
+static const char *check_name(cmd_parms *cmd, const char *name)
 {
-    return strchr(name, ':') ? "Variable name must not contain ':'" : NULL;
+    const char *error = ap_check_cmd_context(cmd, NOT_IN_HTACCESS);
+
+    return error ? error : strchr(name, ':') ? "Variable name must not contain ':'" : NULL;
 }
 
 static const char *set_define(cmd_parms *cmd, void *dummy, const char *name, const char *value)
 {
-    const char *error = check_name(name);
+    const char *error = check_name(cmd, name);
 
-    (void)cmd;
     (void)dummy;
     if (!error)
         config_vars_set(name, value);
@@ -28,9 +29,8 @@ static const char *set_define(cmd_parms *cmd, void *dummy, const char *name, con
 
 static const char *set_undefine(cmd_parms *cmd, void *dummy, const char *name)
 {
-    const char *error = check_name(name);
+    const char *error = check_name(cmd, name);
 
-    (void)cmd;
     (void)dummy;
     if (!error)
         config_vars_unset(name);
@@ -40,8 +40,10 @@ static const char *set_undefine(cmd_parms *cmd, void *dummy, const char *name)
 static const char *include(cmd_parms *cmd, void *mconfig, const char *name, int optional)
 {
     ap_directive_t *tree = NULL;
-    const char *error;
+    const char *error = ap_check_cmd_context(cmd, NOT_IN_HTACCESS);
 
+    if (error)
+        return error;
     config_include_from(cmd->directive->filename, cmd->directive->line_num);
     error = ap_process_fnmatch_configs(cmd->server, name, &tree, cmd->pool, cmd->temp_pool,
                                        optional);

@@ -107,11 +107,11 @@ static const char *invoke_each_with(const command_rec *cmd, cmd_parms *parms, vo
                                     const char *args)
 {
     const char *first = ap_getword_conf(parms->pool, &args);
-    const char *word = ap_getword_conf(parms->pool, &args);
+    const char *word;
 
-    if (!*first || !*word)
+    if (!*first || !*args)
         return wrong_words(cmd, parms->pool, "requires at least two arguments");
-    for (; *word; word = ap_getword_conf(parms->pool, &args)) {
+    for (word = ap_getword_conf(parms->pool, &args); *word; word = ap_getword_conf(parms->pool, &args)) {
         const char *error = cmd->func.take2(parms, mconfig, first, word);
         if (error && strcmp(error, DECLINE_CMD) != 0)
             return error;
@@ -164,7 +164,7 @@ const char *config_invoke(const command_rec *cmd, cmd_parms *parms, void *mconfi
     if (!may_stand(cmd, parms)) {
         if (!(parms->override & NONFATAL_OVERRIDE))
             return refuse_place(cmd, parms);
-        ap_log_error(APLOG_MARK, APLOG_INFO, 0, parms->server,
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, parms->server,
                       APLOGNO(02295) "%s in .htaccess forbidden by AllowOverride", cmd->name);
         return NULL;
     }
@@ -197,7 +197,7 @@ AP_DECLARE(void *) ap_set_config_vectors(server_rec *server, ap_conf_vector_t *s
 static const char *unknown(const ap_directive_t *node, const cmd_parms *parms)
 {
     if (parms->override & NONFATAL_UNKNOWN) {
-        ap_log_error(APLOG_MARK, APLOG_INFO, 0, parms->server,
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, parms->server,
                       APLOGNO(02296) "Unknown directive %s perhaps misspelled or defined by a "
                       "module not included in the server configuration", node->directive);
         return NULL;

@@ -155,6 +155,8 @@ static void merge_etag(core_dir_config *conf, const core_dir_config *add)
     conf->etag_remove = (conf->etag_remove & ~add->etag_add) | add->etag_remove;
     if (conf->etag_bits == ETAG_UNSET)
         return;
+    if (add->etag_add)
+        conf->etag_bits &= ~(etag_components_t)ETAG_NONE;
     conf->etag_bits &= ~add->etag_remove;
     conf->etag_bits |= add->etag_add;
 }

@@ -158,7 +158,7 @@ static const char *allow_word(cmd_parms *cmd, core_dir_config *conf, char *name)
     else
         conf->override |= (overrides_t)word->bits;
     if (word->bits == OR_OPTIONS)
-        return value ? allowed_options(cmd, conf, value)
+        return value && *value ? allowed_options(cmd, conf, value)
                      : (conf->override_opts = OPT_ALL | OPT_SYM_OWNER | OPT_MULTI, NULL);
     return NULL;
 }
@@ -177,8 +177,10 @@ static int is_directory(const cmd_parms *cmd)
 static const char *set_override(cmd_parms *cmd, void *mconfig, const char *args)
 {
     core_dir_config *conf = mconfig;
-    const char *err = NULL;
+    const char *err = ap_check_cmd_context(cmd, NOT_IN_HTACCESS);
 
+    if (err)
+        return err;
     if (!is_directory(cmd))
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, cmd->server,
                      APLOGNO(00114) "Useless use of AllowOverride in line %d of %s.",
@@ -189,13 +191,13 @@ static const char *set_override(cmd_parms *cmd, void *mconfig, const char *args)
     return err;
 }
 
-/** One name for AllowOverrideList: it must be a directive that .htaccess can have. */
+/** One name for AllowOverrideList: it must be a directive that may stand in a section. */
 static void allow_directive(cmd_parms *cmd, core_dir_config *conf, const char *name)
 {
     module *mod = ap_top_module;
     const command_rec *rec = ap_find_command_in_modules(name, &mod);
 
-    if (rec && (rec->req_override & OR_ALL)) {
+    if (rec && (rec->req_override & (OR_ALL | ACCESS_CONF))) {
         apr_table_setn(conf->override_list, name, "1");
         return;
     }
@@ -216,7 +218,10 @@ static const char *set_override_list(cmd_parms *cmd, void *mconfig, int argc,
                                      char *const argv[])
 {
     core_dir_config *conf = mconfig;
+    const char *err = ap_check_cmd_context(cmd, NOT_IN_HTACCESS);
 
+    if (err)
+        return err;
     if (!is_directory(cmd))
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, cmd->server,
                      APLOGNO(00115) "Useless use of AllowOverrideList at %s:%d",

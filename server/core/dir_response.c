@@ -51,8 +51,9 @@ static const char *set_error_document(cmd_parms *cmd, void *mconfig, const char 
     core_dir_config *conf = mconfig;
     int status = atoi(code);
     int index = ap_index_of_response(status);
-    int is_url = ap_is_url(document) && !strpbrk(document, " \t");
-    int is_text = *document != '/' && !is_url;
+    int is_word = !strpbrk(document, " \t");
+    int is_url = ap_is_url(document) && is_word;
+    int is_text = !is_url && !(*document == '/' && is_word);
     const char *text = *document == '"' ? document + 1 : document;
 
     if (index == ap_index_of_response(HTTP_INTERNAL_SERVER_ERROR)

@@ -67,17 +67,16 @@ static int is_lenient_name(const char *name)
     return 1;
 }
 
-/** "[address]" with or without a port; the brackets stay. */
+/** "[address]" with or without a port; the name has no brackets. */
 static int parse_bracketed(apr_pool_t *p, const char *host, char **name, apr_port_t *port)
 {
     const char *end = strchr(host, ']');
 
-    if (!end || !parse_port(end + 1, port)
-        || !is_ipv6(apr_pstrmemdup(p, host + 1, (apr_size_t)(end - host - 1))))
+    if (!end || !parse_port(end + 1, port))
         return 0;
-    *name = apr_pstrmemdup(p, host, (apr_size_t)(end + 1 - host));
+    *name = apr_pstrmemdup(p, host + 1, (apr_size_t)(end - host - 1));
     ap_str_tolower(*name);
-    return 1;
+    return is_ipv6(*name);
 }
 
 int vhost_host_parse(apr_pool_t *p, const char *host, int strict, char **name, apr_port_t *port)

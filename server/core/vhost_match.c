@@ -148,19 +148,25 @@ static int take_host(request_rec *r, const char *host)
     return OK;
 }
 
+/** The host's name as it stands in front of a port. */
+static const char *in_brackets(const request_rec *r)
+{
+    return strchr(r->hostname, ':') ? apr_pstrcat(r->pool, "[", r->hostname, "]", NULL)
+                                    : r->hostname;
+}
+
 /** The host of the target URI counts; a Host field that says something else is
  *  brought into line with it (RFC 9112 section 3.2.2), but a malformed one, and so two
  *  of them, is refused all the same (section 3.2). */
 static int take_uri_host(request_rec *r, const char *field)
 {
     const core_server_config *conf = &core_server(r->server)->pub;
-    const char *host = strchr(r->hostname, ':') && *r->hostname != '['
-                           ? apr_pstrcat(r->pool, "[", r->hostname, "]", NULL) : r->hostname;
+    const char *host = in_brackets(r);
     int rc = *host ? take_host(r, host) : OK;
     apr_port_t port;
     char *name;
 
-    host = r->hostname;
+    host = in_brackets(r);
     if (rc != OK || !field || conf->http_conformance == AP_HTTP_CONFORMANCE_UNSAFE)
         return rc;
     if (*field && !vhost_host_parse(r->pool, field, 1, &name, &port))

@@ -95,7 +95,7 @@ static const char *var_request(ap_expr_eval_ctx_t *ctx, const void *data)
     case V_REMOTE_PORT: return port_text(ctx->p, r->useragent_addr ? r->useragent_addr->port : 0);
     case V_USER: return r->user;
     case V_IDENT: return ap_get_remote_logname(r);
-    case V_SERVER_NAME: return ap_get_server_name(r);
+    case V_SERVER_NAME: return ap_get_server_name_for_url(r);
     case V_SERVER_PORT: return port_text(ctx->p, ap_get_server_port(r));
     case V_PROTOCOL: return r->protocol;
     case V_DOCUMENT_ROOT: return ap_document_root(r);

@@ -12,7 +12,7 @@
 
 APLOG_USE_MODULE(http)
 
-enum { BOUNDARY_BYTES = 10 };
+enum { BOUNDARY_BYTES = 8 };
 
 /* The kernel's source needs no seed from us; the program cannot do without it. */
 AP_DECLARE(void) ap_init_rng(apr_pool_t *p)

@@ -79,15 +79,6 @@ static void add_range(struct parsing *p, const struct http_range *range)
         before->last = range->last;
 }
 
-static int count_specs(const char *list)
-{
-    int n = 1;
-
-    for (; *list; list++)
-        n += *list == ',';
-    return n;
-}
-
 static int is_over(int n, int limit)
 {
     return limit >= 0 && n > limit;
@@ -134,13 +125,12 @@ enum http_range_result http_range_parse(apr_pool_t *pool, const char *field, apr
     struct parsing p = {NULL, clength, 0, 0};
 
     ap_assert(field != NULL && limits != NULL);
-    if (clength <= 0 || strncasecmp(field, "bytes=", 6) || !field[6]
-        || is_over(count_specs(field + 6), limits->ranges))
+    if (clength <= 0 || strncasecmp(field, "bytes=", 6) || !field[6])
         return RANGES_WHOLE;
     p.ranges = apr_array_make(pool, 4, sizeof(struct http_range));
     *ranges = p.ranges;
-    if (!take_list(&p, field + 6) || is_over(p.overlaps, limits->overlaps)
-        || is_over(p.reversals, limits->reversals))
+    if (!take_list(&p, field + 6) || is_over(p.ranges->nelts, limits->ranges)
+        || is_over(p.overlaps, limits->overlaps) || is_over(p.reversals, limits->reversals))
         return RANGES_WHOLE;
     if (!p.ranges->nelts)
         return strspn(field + 6, ", \t") == strlen(field + 6) ? RANGES_WHOLE : RANGES_NONE_FIT;

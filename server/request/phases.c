@@ -42,13 +42,17 @@ static int must_run(request_rec *r, int rc, const char *phase)
     return HTTP_INTERNAL_SERVER_ERROR;
 }
 
+static int merges_slashes(const request_rec *r)
+{
+    return core_server(r->server)->pub.merge_slashes != AP_CORE_CONFIG_OFF;
+}
+
 /** Take out "." and "..", and decode what need not be encoded. */
 static int normalize(request_rec *r)
 {
-    const core_server_config *conf = &core_server(r->server)->pub;
     unsigned flags = AP_NORMALIZE_NOT_ABOVE_ROOT | AP_NORMALIZE_DECODE_UNRESERVED;
 
-    if (conf->merge_slashes != AP_CORE_CONFIG_OFF)
+    if (merges_slashes(r))
         flags |= AP_NORMALIZE_MERGE_SLASHES;
     if (r->method_number == M_OPTIONS)
         flags |= AP_NORMALIZE_ALLOW_RELATIVE;
@@ -61,7 +65,8 @@ static int normalize(request_rec *r)
     return HTTP_BAD_REQUEST;
 }
 
-/** Decode the path once. What AllowEncodedSlashes lets through can make new dots. */
+/** Decode the path once. What AllowEncodedSlashes lets through can make new dots and runs
+ *  of slashes; the path never leaves the root. */
 static int decode(request_rec *r)
 {
     const core_dir_config *conf = &core_dir(r)->pub;
@@ -78,8 +83,8 @@ static int decode(request_rec *r)
                       r->unparsed_uri);
     if (rc != OK || flags)
         return rc;
-    return ap_normalize_path(r->uri, AP_NORMALIZE_NOT_ABOVE_ROOT
-                                         | AP_NORMALIZE_ALLOW_RELATIVE) ? OK : HTTP_BAD_REQUEST;
+    flags = merges_slashes(r) ? AP_NORMALIZE_MERGE_SLASHES : 0;
+    return ap_normalize_path(r->uri, flags | AP_NORMALIZE_ALLOW_RELATIVE) ? OK : HTTP_BAD_REQUEST;
 }
 
 /** Let modules map the path as the client wrote it. OK: one did, and it stays so. */

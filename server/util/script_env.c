@@ -106,7 +106,7 @@ static void add_server(request_rec *r, apr_table_t *env)
 {
     apr_table_addn(env, "SERVER_SIGNATURE", ap_psignature("", r));
     apr_table_addn(env, "SERVER_SOFTWARE", ap_get_server_banner());
-    apr_table_addn(env, "SERVER_NAME", ap_escape_html(r->pool, ap_get_server_name(r)));
+    apr_table_addn(env, "SERVER_NAME", ap_escape_html(r->pool, ap_get_server_name_for_url(r)));
     set_if(env, "SERVER_ADDR", r->connection->local_ip);
     apr_table_addn(env, "SERVER_PORT", apr_itoa(r->pool, ap_get_server_port(r)));
     set_if(env, "REMOTE_HOST", ap_get_useragent_host(r, REMOTE_HOST, NULL));

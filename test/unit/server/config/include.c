@@ -97,6 +97,15 @@ static void names(void **state)
     }
 }
 
+/* Of the server's configuration: that of .htaccess files is the pool they are read into. */
+static apr_pool_t *scratch(void)
+{
+    apr_pool_t *p;
+
+    apr_pool_create(&p, ap_pglobal);
+    return p;
+}
+
 /* A file that includes itself ends, and each inclusion is in the message. */
 static void circles(void **state)
 {
@@ -109,7 +118,7 @@ static void circles(void **state)
     (void)state;
     fprintf(f, "Include %s\n", name);
     fclose(f);
-    error = ap_process_resource_config(&s, name, &tree, ap_pglobal, ap_pglobal);
+    error = ap_process_resource_config(&s, name, &tree, ap_pglobal, scratch());
     assert_non_null(error);
     assert_non_null(strstr(error, "Exceeded maximum include depth of 128"));
     assert_ptr_equal(strstr(error, "Syntax error on line 1 of "), error);
@@ -132,7 +141,7 @@ static void origins(void **state)
     fclose(f);
     config_include_reset(ap_pglobal);
     config_include_from(NULL, 0);
-    assert_null(ap_process_resource_config(&s, outer, &tree, ap_pglobal, ap_pglobal));
+    assert_null(ap_process_resource_config(&s, outer, &tree, ap_pglobal, scratch()));
     assert_string_equal(tree->next->directive, "B");
     o = config_origin(tree->next->filename);
     assert_string_equal(o->by_file, outer);
