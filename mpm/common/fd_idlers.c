@@ -18,7 +18,6 @@ struct ap_fd_queue_info {
     apr_thread_mutex_t *lock;
     apr_thread_cond_t *changed;     /* one more is idle, or it is closed */
     _Atomic unsigned idle;          /* changed under the lock, read without */
-    unsigned max_idle;
     int max_pools, pools;
     struct kept *kept;
     int closed;
@@ -37,7 +36,6 @@ AP_DECLARE(apr_status_t) ap_queue_info_create(ap_fd_queue_info **info, apr_pool_
     apr_status_t rv;
 
     ap_assert(max_idlers > 0);
-    q->max_idle = (unsigned)max_idlers;
     q->max_pools = max_pools;
     rv = apr_thread_mutex_create(&q->lock, APR_THREAD_MUTEX_DEFAULT, p);
     if (rv == APR_SUCCESS)
@@ -66,7 +64,6 @@ AP_DECLARE(apr_status_t) ap_queue_info_set_idle(ap_fd_queue_info *info, apr_pool
 {
     ap_queue_info_push_pool(info, pool);
     take_lock(info);
-    ap_assert(info->idle < info->max_idle);
     info->idle++;
     apr_thread_cond_signal(info->changed);
     return unlock(info, APR_SUCCESS);

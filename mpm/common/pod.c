@@ -6,6 +6,8 @@
  * kind (ap_mpm_pod_*) is for children that wait in accept(): a connection to our own
  * listener wakes one. The other (ap_mpm_podx_*) is for children that poll the pipe, and
  * says how to end. */
+#include <unistd.h>
+
 #include "ap_listen.h"
 #include "apr_strings.h"
 #include "http_log.h"
@@ -166,12 +168,13 @@ AP_DECLARE(apr_status_t) ap_mpm_podx_open(apr_pool_t *p, ap_pod_t **pod)
     return open_pipe(p, pod, APR_FULL_BLOCK);
 }
 
+/* A signal ends the wait: the child then looks at what its handler has noted. */
 AP_DECLARE(int) ap_mpm_podx_check(ap_pod_t *pod)
 {
-    apr_size_t n = 1;
+    apr_os_file_t fd;
     char byte;
 
-    if (apr_file_read(pod->pod_in, &byte, &n) != APR_SUCCESS || n != 1)
+    if (apr_os_file_get(&fd, pod->pod_in) != APR_SUCCESS || read(fd, &byte, 1) != 1)
         return AP_MPM_PODX_NORESTART;
     for (size_t i = 0; i < sizeof(orders) / sizeof(*orders); i++)
         if (orders[i].byte == byte)

@@ -271,7 +271,7 @@ static void defer_accept(ap_listen_rec *lr, server_rec *s)
 int listen_open(ap_listen_rec *lr, server_rec *s)
 {
     ap_assert(lr->bind_addr != NULL);
-    if (lr->sd)
+    if (lr->sd && lr->active)
         share_port(lr, s);
     else if (!open_or_tell(lr, s))
         return 0;
@@ -301,9 +301,15 @@ AP_DECLARE(void) ap_close_listeners(void)
     listen_close_sets();
 }
 
+/* Called by models in handlers of signals, in the middle of what they do with the socket:
+ * the record keeps it, closed as it is. */
 AP_DECLARE(void) ap_close_listeners_ex(ap_listen_rec *listeners)
 {
-    close_list(listeners);
+    for (ap_listen_rec *lr = listeners; lr; lr = lr->next) {
+        if (lr->sd)
+            apr_socket_close(lr->sd);
+        lr->active = 0;
+    }
 }
 
 /* Models that give sockets to parts of theirs mark them by `slave`. */
