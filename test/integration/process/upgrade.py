@@ -13,6 +13,9 @@ def upgraded(s, how):
     """Ask by how(), wait for the handover; returns the new control process."""
     before = s.pid; how(); return until(lambda: s.pid != before and s.pid, 30, "a new process in the pid file")
 
+def ask(c):
+    c.sendall(b"GET /a.txt HTTP/1.1\r\nHost: x\r\n\r\n"); got = c.recv(4096); assert b"200 OK" in got, got; return got
+
 def kill_daemon(s):
     if os.path.exists(f"{s.root}/httpd.pid"): os.kill(s.pid, signal.SIGTERM); until(lambda: not os.path.exists(f"{s.root}/httpd.pid"), 15, "the end of the daemon")
 
@@ -24,8 +27,7 @@ def test_daemon():
         for i in range(2):
             old = s.pid; c = s.connect(); c.sendall(b"GET /a.txt HTTP/1.1\r\nHost: x\r\n\r\n"); assert b"200 OK" in c.recv(4096)
             assert upgraded(s, lambda: s.run("-k", "upgrade")) != old; assert s.get("/a.txt").status == 200
-            s.until_log("finishing what is in hand here"); until(lambda: alive(old), 1)
-            c.sendall(b"GET /a.txt HTTP/1.1\r\nHost: x\r\n\r\n"); got = c.recv(4096); assert b"200 OK" in got and b"Connection: close" in got, got
+            until(lambda: s.log().count("finishing what is in hand here") == i + 1); until(lambda: b"Connection: close" in ask(c), 10, "the old child hears of it")
             until(lambda: not alive(old), 20, "the old process has ended"); socket.create_connection(("::1", other), 5).close()
         assert s.run("-k", "graceful")[0] == 0; until(lambda: "SIGUSR1 received" in s.log()); assert s.get("/a.txt").status == 200
         pid = s.pid; assert s.run("-k", "stop")[0] == 0; until(lambda: not alive(pid), 15, "stopped"); assert not os.path.exists(f"{s.root}/httpd.pid")
