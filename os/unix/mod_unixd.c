@@ -16,6 +16,7 @@
 #include "http_main.h"
 #include "mod_unixd.h"
 #include "mpm_common.h"
+#include "os/unix/harden_priv.h"
 #include "unixd.h"
 
 unixd_config_rec ap_unixd_config;
@@ -170,6 +171,7 @@ static int unixd_pre_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *pte
     ap_unixd_config.user_id = ap_uname2id(DEFAULT_USER);
     ap_unixd_config.group_id = ap_gname2id(DEFAULT_GROUP);
     ap_unixd_config.chroot_dir = NULL;
+    harden_reset();
     look_for_suexec(ptemp);
     return OK;
 }
@@ -196,6 +198,10 @@ static const command_rec unixd_cmds[] = {
     AP_INIT_TAKE1("ChrootDir", set_chroot, NULL, RSRC_CONF,
                   "The directory to chroot(2) into"),
     AP_INIT_FLAG("Suexec", set_suexec, NULL, RSRC_CONF, "Enable or disable suEXEC support"),
+    AP_INIT_FLAG("ChildHardening", harden_set, NULL, RSRC_CONF,
+                 "Off lets children, and programs that they run, keep or gain rights"),
+    AP_INIT_FLAG("ChildSandbox", harden_set, (void *)1, RSRC_CONF,
+                 "On refuses children, and programs that they run, dangerous system calls"),
     { NULL, { NULL }, NULL, 0, 0, NULL }
 };
 
@@ -203,6 +209,9 @@ static void unixd_hooks(apr_pool_t *pool)
 {
     ap_hook_pre_config(unixd_pre_config, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_test_config(unixd_dump, NULL, NULL, APR_HOOK_FIRST);
+    ap_hook_check_config(harden_check, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_drop_privileges(harden_before, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_drop_privileges(harden_after, NULL, NULL, APR_HOOK_REALLY_LAST);
     ap_hook_drop_privileges(unixd_drop_privileges, NULL, NULL, APR_HOOK_LAST);
 }
 

@@ -11,6 +11,14 @@
  *  which the kernel takes for the end of the wish. */
 void os_follow_parent(int signum);
 
+/* sandbox.c */
+
+/** Whether the kernel has what the next one needs; errno says why not. */
+int os_sandbox_available(void);
+/** Refuse dangerous system calls to this process and all it starts, for good. Needs
+ *  no_new_privs. @return 0, or -1 and errno */
+int os_sandbox_enter(void);
+
 /* notify.c - words to the service manager. Control process. */
 
 /** Whether there is one that listens. */
