@@ -192,16 +192,31 @@ static int start_threads(void)
     return rv == APR_SUCCESS;
 }
 
+/** The most that there was since it was published. */
+struct queue_peak {
+    int waiting;
+    apr_interval_time_t longest;
+};
+
+static void look_at_queue(struct queue_peak *peak)
+{
+    apr_interval_time_t longest;
+    int waiting = handoff_waiting(&longest);
+
+    peak->waiting = waiting > peak->waiting ? waiting : peak->waiting;
+    peak->longest = longest > peak->longest ? longest : peak->longest;
+}
+
 /* What this child tells the others; about once a second. */
-static void publish(int *queue_peak)
+static void publish(struct queue_peak *peak)
 {
     process_score *row = ap_get_scoreboard_process(me.slot);
     worker_score *first = ap_get_scoreboard_worker_from_indexes(me.slot, 0);
 
     parked_publish(row);
     times(&first->times);
-    child_publish_queue(me.slot, *queue_peak);
-    *queue_peak = 0;
+    child_publish_queue(me.slot, peak->waiting, peak->longest);
+    *peak = (struct queue_peak){ 0 };
     client_limit_follow();
 }
 
@@ -249,11 +264,11 @@ int child_orphaned(void)
 static void watch(void)
 {
     apr_time_t published = 0;
-    int finishing = 0, peak = 0;
+    struct queue_peak peak = { 0 };
+    int finishing = 0;
 
     for (;;) {
         enum order order = signals_order();
-        int waiting = handoff_waiting();
 
         if (order >= ORDER_RESTART || child_orphaned())
             stop_now();
@@ -263,7 +278,7 @@ static void watch(void)
         }
         if (finishing && threads_left == 0)
             return;
-        peak = waiting > peak ? waiting : peak;
+        look_at_queue(&peak);
         if (apr_time_now() - published >= PUBLISH_EVERY) {
             published = apr_time_now();
             publish(&peak);

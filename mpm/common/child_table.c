@@ -3,6 +3,7 @@
  *
  * The control process keeps its own table of pids and generations; what children write
  * into the scoreboard is shown, and only counted, never trusted for signals. */
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +34,7 @@ struct child {
 
 static struct child *children;  /* SCOREBOARD_SLOTS_MAX, most of them never touched */
 static int slots;               /* that have ever been in use */
-static _Atomic int *queues;     /* shared: a child's waiting requests */
+static _Atomic uint64_t *queues; /* shared: a child's waiting requests, above them their wait */
 
 static void make_table(void)
 {
@@ -46,17 +47,19 @@ static void make_table(void)
     ap_assert(children != NULL && queues != MAP_FAILED);
 }
 
-void child_publish_queue(int slot, int waiting)
+void child_publish_queue(int slot, int waiting, apr_interval_time_t longest)
 {
     if (queues && slot >= 0 && slot < SCOREBOARD_SLOTS_MAX)
-        atomic_store(&queues[slot], waiting);
+        atomic_store(&queues[slot], (uint64_t)apr_time_as_msec(longest) << 32 | (unsigned)waiting);
 }
 
-int child_queue(int slot)
+int child_queue(int slot, apr_interval_time_t *longest)
 {
-    int n = queues && slot >= 0 && slot < SCOREBOARD_SLOTS_MAX ? atomic_load(&queues[slot]) : 0;
+    uint64_t word = queues && slot >= 0 && slot < SCOREBOARD_SLOTS_MAX ? queues[slot] : 0;
 
-    return n < 0 ? 0 : n;
+    if (longest)
+        *longest = apr_time_from_msec((apr_interval_time_t)(word >> 32));
+    return (int)(word & INT_MAX);
 }
 
 /* The pool of a child: made after the fork, with a lock, since threads share it. */
@@ -112,7 +115,7 @@ static void mark_starting(int slot)
 {
     int i;
 
-    child_publish_queue(slot, 0);
+    child_publish_queue(slot, 0, 0);
     for (i = 0; i < mpm_limits.threads_per_child; i++)
         ap_update_child_status_from_indexes(slot, i, SERVER_STARTING, NULL);
 }
@@ -254,7 +257,7 @@ void child_gone(server_rec *s, int slot)
     if (pid)
         ap_run_child_status(s, pid, children[slot].generation, slot, MPM_CHILD_EXITED);
     children[slot] = (struct child){ 0 };
-    child_publish_queue(slot, 0);
+    child_publish_queue(slot, 0, 0);
     for (i = 0; i < scoreboard_threads(slot); i++)
         ap_update_child_status_from_indexes(slot, i, SERVER_DEAD, NULL);
     row->pid = 0;

@@ -167,12 +167,13 @@ void handoff_push(struct conn_slot *first, struct conn_slot *last, int count)
         parked_wake();
 }
 
-int handoff_waiting(void)
+int handoff_waiting(apr_interval_time_t *longest)
 {
     int n;
 
     pthread_mutex_lock(&h.lock);
     n = h.waiting;
+    *longest = h.first ? apr_time_now() - h.first->queued_at : 0;
     pthread_mutex_unlock(&h.lock);
     return n;
 }

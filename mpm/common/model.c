@@ -180,4 +180,5 @@ void model_register(const struct mpm_model *m)
     ap_hook_mpm(run, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_mpm_query(query, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_mpm_get_name(name, NULL, NULL, APR_HOOK_MIDDLE);
+    query_register();
 }

@@ -154,8 +154,9 @@ void child_end_late(server_rec *s);
 /** Send a signal to every child. */
 void child_signal_all(int signum);
 /** What a child tells besides the scoreboard: how many requests wait for a thread. */
-void child_publish_queue(int slot, int waiting);
-int child_queue(int slot);
+void child_publish_queue(int slot, int waiting, apr_interval_time_t longest);
+/** The same, read. @param longest  gets the length of the longest wait; may be NULL */
+int child_queue(int slot, apr_interval_time_t *longest);
 /** The highest slot of this generation whose child's listeners others have too; -1: none. */
 int child_highest_spare(void);
 /** Sets of listeners that no child of this generation accepts from. */
@@ -229,6 +230,11 @@ void upgrade_follow(pid_t pid);
 /** A successor serves: finish, and return when the process is to end. */
 void retire(const struct mpm_model *model, server_rec *s);
 
+/* query.c */
+
+/** Offer modules what include/weft_queue.h says. */
+void query_register(void);
+
 /* recheck.c */
 
 /** Whether the configuration, read anew, would start a server; reasons are logged. */
@@ -294,8 +300,8 @@ apr_status_t handoff_init(apr_pool_t *p, int workers, int async);
 void handoff_work(int thread_num, apr_thread_t *thread);
 /** Append slots linked by next to the ready queue. Listener. Any thread that owns them. */
 void handoff_push(struct conn_slot *first, struct conn_slot *last, int count);
-/** How many wait for a thread. */
-int handoff_waiting(void);
+/** How many wait for a thread, and how long the first of them has. */
+int handoff_waiting(apr_interval_time_t *longest);
 /** Wait until a worker is free for one more connection, or the child finishes. Listener.
  *  @param patience  for how long at most; negative: no limit
  *  @return for how many there are; 0 or less: none */

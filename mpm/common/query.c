@@ -7,6 +7,7 @@
 #include "mpm/common/mpm_priv.h"
 #include "scoreboard/scoreboard_priv.h"
 #include "unixd.h"
+#include "weft_queue.h"
 
 APLOG_USE_MODULE(core);
 
@@ -105,4 +106,14 @@ AP_DECLARE(void) ap_core_child_status(server_rec *s, pid_t pid, ap_generation_t 
     }
     if (left == 0)
         ap_run_end_generation(s, gen);
+}
+
+static int weft_child_queue(int slot, apr_interval_time_t *wait)
+{
+    return child_queue(slot, wait);
+}
+
+void query_register(void)
+{
+    APR_REGISTER_OPTIONAL_FN(weft_child_queue);
 }

@@ -25,7 +25,7 @@ static int idle_in(int slot)
 
         idle += status == SERVER_READY || status == SERVER_STARTING;
     }
-    idle -= child_queue(slot);
+    idle -= child_queue(slot, NULL);
     return idle < 0 ? 0 : idle;
 }
 

@@ -71,8 +71,8 @@ void status_auto(request_rec *r, const struct status *st, int flags)
     if (is_async || st->connections)
         put_connections(r, st);
     ap_rputs("Scoreboard: ", r);
-    for (i = 0; i < st->server_limit; i++)
-        for (j = 0; j < st->thread_limit; j++)
+    for (i = 0; i < st->shown_slots; i++)
+        for (j = 0; j < st->shown_threads; j++)
             ap_rputc(status_letter(st, i, j), r);
     ap_rputs("\n", r);
     status_run_hook(r, flags);

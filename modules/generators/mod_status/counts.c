@@ -4,7 +4,9 @@
  * Rows are copied once, so that the numbers on a page agree with each other. */
 #include <unistd.h>
 
+#include "ap_mpm.h"
 #include "status_priv.h"
+#include "weft_queue.h"
 
 char status_letter(const struct status *st, int slot, int thread)
 {
@@ -63,14 +65,33 @@ static void count_slot(struct status *st, struct status_child *child)
         st->duration += row->duration;
         if (status_row_cpu(row) > status_row_cpu(newest))
             newest = row;
-        if (child->score->pid)
-            count_worker(child, row->status);
+        if (child->score->pid == 0 || row->status == SERVER_DEAD)
+            continue;
+        child->threads = i + 1;
+        count_worker(child, row->status);
     }
     add_times(st, &newest->times);
+    child->cpu = status_row_cpu(newest);
+}
+
+/* Figures that are not in the scoreboard. */
+static void ask_of_child(struct status_child *child)
+{
+    APR_OPTIONAL_FN_TYPE(weft_child_queue) *queue = APR_RETRIEVE_OPTIONAL_FN(weft_child_queue);
+
+    child->queue = queue ? queue(child->slot, &child->queue_wait) : -1;
+    child->memory = status_memory(child->score->pid);
 }
 
 static void add_child(struct status *st, const struct status_child *child)
 {
+    if (child->queue >= 0) {
+        st->knows_queue = 1;
+        st->queue += child->queue;
+    }
+    if (child->queue_wait > st->queue_wait)
+        st->queue_wait = child->queue_wait;
+    st->memory += child->memory;
     st->busy += child->busy;
     st->graceful += child->graceful;
     st->idle += child->idle;
@@ -81,6 +102,24 @@ static void add_child(struct status *st, const struct status_child *child)
     st->keep_alive += child->score->keep_alive;
     st->closing += child->score->lingering_close;
     st->child[st->children++] = *child;
+}
+
+/* As many letters as there may be workers; more where children of before have them. */
+static void choose_letters(struct status *st)
+{
+    int i, slots = 0, threads = 0;
+
+    ap_mpm_query(AP_MPMQ_MAX_DAEMONS, &slots);
+    ap_mpm_query(AP_MPMQ_MAX_THREADS, &threads);
+    for (i = 0; i < st->children; i++) {
+        const struct status_child *child = &st->child[i];
+
+        slots = child->slot >= slots ? child->slot + 1 : slots;
+        if (child->old && child->threads > threads)
+            threads = child->threads;
+    }
+    st->shown_slots = slots > st->server_limit ? st->server_limit : slots;
+    st->shown_threads = threads < 1 ? 1 : threads > st->thread_limit ? st->thread_limit : threads;
 }
 
 /* Slots without a process count too: what their workers served belongs to the totals. */
@@ -103,8 +142,13 @@ void status_count(struct status *st, apr_pool_t *p)
         generations[i] = child.score->generation;
         child.old = child.score->generation != global->running_generation;
         count_slot(st, &child);
-        if (child.score->pid)
+        if (child.score->pid) {
+            ask_of_child(&child);
             add_child(st, &child);
+        }
     }
     add_times(st, &global->times);
+    st->backlog = status_backlog();
+    st->generation = global->running_generation;
+    choose_letters(st);
 }

@@ -32,16 +32,14 @@ static int is_ours(const request_rec *r)
            || strcmp(r->handler, "application/x-httpd-status") == 0;
 }
 
-static void set_refresh(request_rec *r, const char *args)
+int status_refresh(request_rec *r)
 {
-    const char *at = strstr(args, "refresh");
+    const char *at = r->args ? strstr(r->args, "refresh") : NULL;
     long seconds = at && at[7] == '=' ? strtol(at + 8, NULL, 10) : 0;
 
     if (at == NULL)
-        return;
-    if (seconds < 1 || seconds > 86400)
-        seconds = DEFAULT_REFRESH;
-    apr_table_setn(r->headers_out, "Refresh", apr_psprintf(r->pool, "%ld", seconds));
+        return 0;
+    return seconds < 1 || seconds > 86400 ? DEFAULT_REFRESH : (int)seconds;
 }
 
 /* What the query asks for; words may stand in any order, between any signs. */
@@ -51,7 +49,8 @@ static int read_args(request_rec *r)
 
     if (r->args == NULL)
         return flags;
-    set_refresh(r, r->args);
+    if (status_refresh(r))
+        apr_table_setn(r->headers_out, "Refresh", apr_itoa(r->pool, status_refresh(r)));
     if (strstr(r->args, "notable"))
         flags |= AP_STATUS_NOTABLE;
     if (strstr(r->args, "auto"))

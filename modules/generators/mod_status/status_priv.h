@@ -3,7 +3,8 @@
  *
  * mod_status.c  handler, hooks     counts.c  from the scoreboard to numbers
  * page.c        for people         auto.c    for programs
- * text.c        numbers as words */
+ *   processes.c   its parts        process.c what the system says of a process
+ *   workers.c                      text.c    numbers as words */
 #ifndef WEFT_STATUS_PRIV_H
 #define WEFT_STATUS_PRIV_H
 
@@ -16,17 +17,28 @@ struct status_child {
     const process_score *score; /* shared: may change while it is read */
     int old;                    /* of a configuration before the running one */
     int busy, graceful, idle;   /* workers */
+    int threads;                /* that it has: rows up to the last that is not dead */
+    int queue;                  /* requests that wait for a worker; -1: not known */
+    apr_interval_time_t queue_wait; /* the longest such wait, in the last second */
+    double cpu;                 /* seconds */
+    apr_uint64_t memory;        /* kibibytes of its own; 0: not known */
 };
 
 /** The server at one moment; out of the request's pool. */
 struct status {
     int server_limit, thread_limit;
+    int shown_slots, shown_threads; /* of the scoreboard's letters */
+    int generation;             /* the running one */
     int children;               /* entries of child */
     struct status_child *child;
     worker_score *rows;         /* copies, thread_limit for each slot */
     const int *generations;     /* of each slot */
     int busy, graceful, idle, stopping;
     apr_uint32_t connections, waiting, writing, keep_alive, closing;
+    int knows_queue, queue;     /* requests that wait for a worker */
+    apr_interval_time_t queue_wait;
+    int backlog;                /* connections that wait to be accepted; -1: not known */
+    apr_uint64_t memory;        /* kibibytes */
     unsigned long accesses;
     apr_uint64_t bytes;
     apr_time_t duration;        /* length: of all requests */
@@ -53,8 +65,33 @@ const char *status_time_words(apr_pool_t *p, long seconds);
 const char *status_bytes(apr_pool_t *p, double bytes);
 /** The same of kibibytes, with no smaller unit. */
 const char *status_kbytes(apr_pool_t *p, apr_uint64_t kbytes);
+/** A length of time in milliseconds, "1.5 ms". */
+const char *status_ms(apr_pool_t *p, apr_interval_time_t t);
 /** A quotient; 0 where there is nothing to divide by. */
 double status_ratio(double a, double b);
+
+/* process.c */
+
+/** Memory that a process does not share, in kibibytes; 0: the system does not say. */
+apr_uint64_t status_memory(pid_t pid);
+/** Connections that wait in this process's listening sockets; -1: not known. */
+int status_backlog(void);
+
+/* processes.c, workers.c: parts of the page */
+
+/** The state at a glance. */
+void status_overview(request_rec *r, const struct status *st, int flags);
+void status_generations(request_rec *r, const struct status *st);
+void status_processes(request_rec *r, const struct status *st);
+/** What each worker does, with ExtendedStatus. */
+void status_workers(request_rec *r, const struct status *st, int flags);
+/** The same without. */
+void status_states(request_rec *r, const struct status *st);
+
+/* mod_status.c */
+
+/** Seconds after which the page is to be asked for again; 0: it is not. */
+int status_refresh(request_rec *r);
 
 /* page.c, auto.c */
 

@@ -40,6 +40,11 @@ const char *status_kbytes(apr_pool_t *p, apr_uint64_t kbytes)
     return status_bytes(p, (double)kbytes * 1024);
 }
 
+const char *status_ms(apr_pool_t *p, apr_interval_time_t t)
+{
+    return apr_psprintf(p, "%.*f ms", t < 10000 ? 1 : 0, (double)t / 1000);
+}
+
 double status_ratio(double a, double b)
 {
     return b > 0 ? a / b : 0;
