@@ -44,7 +44,7 @@ static struct turn *turns;          /* one for each set of listeners */
 static apr_proc_mutex_t *mutex;     /* in a child: that of its set */
 static int my_set;
 static int stop_fd = -1, reserve_fd = -1;
-static _Atomic int stopped;
+static _Atomic int stopped, abandoned;
 static unsigned long accepted;      /* by this child */
 
 void accept_register(apr_pool_t *pconf)
@@ -106,6 +106,12 @@ void accept_stop(void)
     stopped = 1;
     if (stop_fd >= 0)
         eventfd_write(stop_fd, 1);
+}
+
+void accept_abandon(void)
+{
+    ap_assert(stopped);
+    abandoned = 1;
 }
 
 /** The sockets to watch, and the listeners they belong to. */
@@ -234,6 +240,8 @@ static void accept_round(struct watch *w, struct batch *batch, apr_pool_t *pool,
         poll(NULL, 0, RESERVE_WAIT_MS);
         return;
     }
+    while (abandoned) /* the process is about to end, and gives the mutex back */
+        pause();
     if (!stopped && poll(w->fds, (nfds_t)w->n + 2, timeout) > 0)
         for (i = 0; i < w->n && !stopped; i++)
             while (w->fds[i].revents && batch->count < batch->most

@@ -21,7 +21,6 @@
 #include "http_log.h"
 #include "http_main.h"
 #include "mpm/common/overload_priv.h"
-#include "scoreboard/scoreboard_priv.h"
 #include "unixd.h"
 
 APLOG_USE_MODULE(core);
@@ -37,8 +36,6 @@ static struct {
     apr_pool_t *pool;
     pid_t parent;   /* 0: there is none to follow (-X) */
 } me = { .slot = -1 };
-
-static _Atomic int threads_left;
 
 int child_my_slot(void)
 {
@@ -78,120 +75,6 @@ void child_exit(int code)
     exit(code);
 }
 
-static void set_row(int thread_num, int status)
-{
-    worker_score *ws = ap_get_scoreboard_worker_from_indexes(me.slot, thread_num);
-
-    ap_assert(ws != NULL);
-    ws->pid = getpid();
-    ws->tid = apr_os_thread_current();
-    ws->generation = lifecycle_generation();
-    ap_update_child_status_from_indexes(me.slot, thread_num, status, NULL);
-}
-
-static void *APR_THREAD_FUNC worker_thread(apr_thread_t *thread, void *data)
-{
-    int number = (int)(apr_uintptr_t)data;
-
-    crash_thread_begin(number);
-    set_row(number, SERVER_STARTING);
-    set_row(number, SERVER_READY);
-    handoff_work(number, thread);
-    set_row(number, SERVER_DEAD);
-    if (--threads_left == 0)
-        signals_note(ORDER_NONE); /* wakes the main thread */
-    return NULL;
-}
-
-/* Its row is the one after the workers', if the scoreboard has so many. */
-static void *APR_THREAD_FUNC porter_thread(apr_thread_t *thread, void *data)
-{
-    int number = mpm_limits.threads_per_child < scoreboard_threads(me.slot)
-                     ? mpm_limits.threads_per_child : -1;
-
-    crash_thread_begin(number);
-    porter_work(number, thread);
-    if (--threads_left == 0)
-        signals_note(ORDER_NONE);
-    return NULL;
-}
-
-static void *APR_THREAD_FUNC listener_thread(apr_thread_t *thread, void *data)
-{
-    crash_thread_begin(-1);
-    accept_loop(me.pool, me.slot);
-    ap_close_listeners(); /* a new server may bind the ports while this child finishes */
-    return NULL;
-}
-
-static apr_status_t start_thread(apr_threadattr_t *attr, apr_thread_start_t func, int number)
-{
-    apr_thread_t *thread;
-
-    return ap_thread_create(&thread, attr, func, (void *)(apr_uintptr_t)number, me.pool);
-}
-
-/* As many workers as there can be; a child that gets none is of no use. */
-static int start_workers(apr_threadattr_t *attr)
-{
-    apr_status_t rv;
-    int i;
-
-    for (i = 0; i < mpm_limits.threads_per_child; i++) {
-        threads_left++;
-        if ((rv = start_thread(attr, worker_thread, i)) != APR_SUCCESS) {
-            threads_left--;
-            ap_log_error(APLOG_MARK, APLOG_ALERT, rv, me.s,
-                         "AH03142: apr_thread_create: unable to create worker thread %d of %d, "
-                         "going on with fewer", i, mpm_limits.threads_per_child);
-            break;
-        }
-    }
-    return i;
-}
-
-/* Without one, whom there is no worker for is answered unread. */
-static void start_porter(apr_threadattr_t *attr)
-{
-    apr_status_t rv;
-
-    if (!overload_is_on() && !client_limit_is_on())
-        return;
-    threads_left++;
-    if ((rv = porter_init(me.pool)) == APR_SUCCESS
-        && (rv = start_thread(attr, porter_thread, 0)) == APR_SUCCESS)
-        return;
-    threads_left--;
-    porter_finish();
-    ap_log_error(APLOG_MARK, APLOG_WARNING, rv, me.s,
-                 "no thread for OverloadReserve: answering 503 to all when no worker is free");
-}
-
-static int start_threads(void)
-{
-    apr_threadattr_t *attr;
-    apr_status_t rv;
-
-    apr_threadattr_create(&attr, me.pool);
-    apr_threadattr_detach_set(attr, 1);
-    if (ap_thread_stacksize > 0)
-        apr_threadattr_stacksize_set(attr, ap_thread_stacksize);
-    if ((rv = handoff_init(me.pool, mpm_limits.threads_per_child,
-                           model_get()->async)) != APR_SUCCESS
-        || (rv = accept_child_init(me.pool)) != APR_SUCCESS) {
-        ap_log_error(APLOG_MARK, APLOG_EMERG, rv, me.s, "AH00280: cannot set up a child");
-        return 0;
-    }
-    if (start_workers(attr) == 0)
-        return 0;
-    start_porter(attr);
-    rv = start_thread(attr, listener_thread, 0);
-    if (rv != APR_SUCCESS)
-        ap_log_error(APLOG_MARK, APLOG_ALERT, rv, me.s,
-                     "AH00275: apr_thread_create: unable to create the listener thread");
-    return rv == APR_SUCCESS;
-}
-
 /** The most that there was since it was published. */
 struct queue_peak {
     int waiting;
@@ -218,6 +101,7 @@ static void publish(struct queue_peak *peak)
     child_publish_queue(me.slot, peak->waiting, peak->longest);
     *peak = (struct queue_peak){ 0 };
     client_limit_follow();
+    crew_complete();
 }
 
 static void begin_finish(void)
@@ -233,23 +117,13 @@ static void begin_finish(void)
     porter_finish();
 }
 
-/* Requests in hand may end; what does not in time is cut off. */
-static void wait_for_workers(apr_interval_time_t grace)
-{
-    apr_time_t deadline = apr_time_now() + grace;
-
-    while (threads_left > 0 && apr_time_now() < deadline)
-        signals_wait(TICK_BUSY);
-}
-
 static void stop_now(void)
 {
     lifecycle_set_state(AP_MPMQ_STOPPING);
     accept_stop();
     handoff_stop();
     porter_finish();
-    wait_for_workers(STOP_GRACE);
-    if (threads_left > 0)
+    if (!crew_wait(STOP_GRACE))
         _exit(0); /* threads still use what the clean-ups would free */
     child_exit(0);
 }
@@ -276,7 +150,7 @@ static void watch(void)
             finishing = 1;
             begin_finish();
         }
-        if (finishing && threads_left == 0)
+        if (finishing && crew_wait(0))
             return;
         look_at_queue(&peak);
         if (apr_time_now() - published >= PUBLISH_EVERY) {
@@ -290,7 +164,7 @@ static void watch(void)
 void child_run_threads(server_rec *s, int slot)
 {
     ap_assert(slot == me.slot);
-    if (!start_threads())
+    if (!crew_start(s, me.pool, slot))
         child_exit(APEXIT_CHILDSICK);
     watch();
 }

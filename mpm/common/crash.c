@@ -10,6 +10,7 @@
  * hang all the same, an alarm ends the process.
  * The requests of the other threads are named by the control process (reap.c). */
 #include <execinfo.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -35,7 +36,7 @@ static const struct {
     { SIGFPE, "Arithmetic error" },    { SIGILL, "Illegal instruction" },
 };
 
-static int log_fd = STDERR_FILENO;
+static int log_fd = STDERR_FILENO;          /* our own, once there is an error log */
 static pid_t control;                       /* the control process */
 static volatile sig_atomic_t caught;        /* the signal; 0: none yet */
 static _Thread_local int thread_number = -1;
@@ -181,16 +182,27 @@ static void on_crash(int signum, siginfo_t *info, void *context)
     raise(signum); /* comes when this returns, with the registers as they were */
 }
 
+/* A descriptor of our own: the log's may be closed while threads still run. */
+static void keep_log(server_rec *s)
+{
+    apr_os_file_t fd;
+
+    if (s->error_log == NULL || apr_os_file_get(&fd, s->error_log) != APR_SUCCESS)
+        return;
+    if (log_fd != STDERR_FILENO)
+        dup3(fd, log_fd, O_CLOEXEC);
+    else if ((fd = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)) >= 0)
+        log_fd = fd;
+}
+
 /* Signal handlers and what they need, in this process. */
 static void install(server_rec *s)
 {
     struct sigaction sa = { .sa_sigaction = on_crash, .sa_flags = SA_SIGINFO | SA_ONSTACK };
-    apr_os_file_t fd;
     void *frame;
     size_t i;
 
-    if (s->error_log && apr_os_file_get(&fd, s->error_log) == APR_SUCCESS)
-        log_fd = fd;
+    keep_log(s);
     backtrace(&frame, 1); /* loads the unwinder */
     crash_text_prepare();
     crash_symbols_prepare();

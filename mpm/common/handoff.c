@@ -254,6 +254,14 @@ struct conn_slot *handoff_take_late(void)
     return late;
 }
 
+void handoff_set_workers(int workers)
+{
+    pthread_mutex_lock(&h.lock);
+    h.workers = workers;
+    tell_of_room();
+    pthread_mutex_unlock(&h.lock);
+}
+
 /* Take the head of the queue; lock held. */
 static struct conn_slot *pop(void)
 {

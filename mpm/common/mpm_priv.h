@@ -2,7 +2,7 @@
 /* mpm_priv.h - what the process models share: the contract between their parts.
  *
  *     control process                          child
- *     lifecycle.c  start, watch, restart       child.c     start threads, obey, finish
+ *     lifecycle.c  start, watch, restart       child.c     obey, finish; crew.c: its threads
  *       signals.c  notes what was asked        accept.c    listener: accepts in batches
  *       child_table.c  slots                   handoff.c   who runs, who waits, who polls
  *       spares.c   once a second               parked.c    connections that wait
@@ -296,6 +296,8 @@ void conn_slot_each(void (*visit)(struct conn_slot *slot, void *data), void *dat
 /** Make the queue for a number of workers.
  *  @param async  whether answers wait for their clients without a worker */
 apr_status_t handoff_init(apr_pool_t *p, int workers, int async);
+/** How many there are in truth: there may be fewer at first. */
+void handoff_set_workers(int workers);
 /** A worker's whole life; returns when the child finishes. */
 void handoff_work(int thread_num, apr_thread_t *thread);
 /** Append slots linked by next to the ready queue. Listener. Any thread that owns them. */
@@ -352,6 +354,8 @@ apr_status_t accept_child_init(apr_pool_t *p);
 void accept_loop(apr_pool_t *child_pool, int slot);
 /** End it. Any thread. */
 void accept_stop(void);
+/** The memory that the listener uses is about to go: it must not come back. After accept_stop(). */
+void accept_abandon(void);
 /** Wait for one connection, for a child that serves alone.
  *  @return NULL: a signal came, or nothing after all; look at the order and at accept_enough() */
 struct conn_slot *accept_one(apr_pool_t *child_pool);
@@ -368,6 +372,16 @@ void serve_close(struct conn_slot *slot);
 /** One turn of a connection in the calling worker: until it waits again or is closed. */
 void serve_turn(struct conn_slot *slot, server_rec *s, int child, int thread_num,
                 apr_thread_t *thread);
+
+/* crew.c - child's main thread. */
+
+/** Start the threads of a child. @return 0: not even one of each kind; the reason is logged */
+int crew_start(server_rec *s, apr_pool_t *pool, int slot);
+/** Try to start the workers that could not be started. Now and then. */
+void crew_complete(void);
+/** Wait until workers and porter have ended, after they were told to.
+ *  @return 0: they have not in that time; 1: nobody uses the child's memory any more */
+int crew_wait(apr_interval_time_t patience);
 
 /* child.c */
 
