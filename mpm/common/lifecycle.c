@@ -134,7 +134,9 @@ static enum order watch(const struct mpm_model *model, apr_pool_t *pconf, server
         if (!ready && (ready = spares_serving()))
             tell_ready();
         soon = !ready || upgrade_successor(&status) != 0;
-        if (verdict == REAP_CHILD || now >= next) {
+        if (verdict == REAP_CHILD)
+            spares_replace(model, s);
+        if (now >= next) {
             survey(model, pconf, s);
             next = now + SURVEY_EVERY;
         }

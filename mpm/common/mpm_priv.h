@@ -166,6 +166,8 @@ int child_unserved_sets(void);
 
 /** Whether every set of listeners has a child that serves. */
 int spares_serving(void);
+/** A child has ended: start one at once where it is missed. */
+void spares_replace(const struct mpm_model *model, server_rec *s);
 /** Compare idle threads with the limits; start or finish children. Once a second. */
 void spares_survey(const struct mpm_model *model, server_rec *s);
 /** Start as many children as StartServers says (or fewer than the limit). */

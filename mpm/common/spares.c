@@ -110,6 +110,16 @@ static void spawn_more(const struct mpm_model *model, server_rec *s, int active,
         spawn_rate *= 2;
 }
 
+void spares_replace(const struct mpm_model *model, server_rec *s)
+{
+    int active = child_count_active();
+
+    if (backoff_holds(s, child_last_started()) || active >= mpm_limits.max_children)
+        return;
+    if (active == 0 || child_unserved_sets() || count_idle(active) < mpm_limits.min_spare)
+        spares_start(model, s, 1);
+}
+
 void spares_survey(const struct mpm_model *model, server_rec *s)
 {
     int active = child_count_active();
