@@ -44,7 +44,13 @@ static void make_table(void)
         return;
     children = calloc(SCOREBOARD_SLOTS_MAX, sizeof(*children));
     queues = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    ap_assert(children != NULL && queues != MAP_FAILED);
+    ap_assert(children != NULL);
+    if (queues == MAP_FAILED) {
+        ap_log_error(APLOG_MARK, APLOG_WARNING, apr_get_os_error(), ap_server_conf,
+                     "no shared memory for the lengths of queues: children are started by their "
+                     "idle threads alone");
+        queues = NULL;
+    }
 }
 
 void child_publish_queue(int slot, int waiting, apr_interval_time_t longest)

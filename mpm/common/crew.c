@@ -18,7 +18,7 @@
 
 APLOG_USE_MODULE(core);
 
-#define COMPLETE_EVERY apr_time_from_sec(5)
+#define COMPLETE_EVERY apr_time_from_sec(2)
 #define LISTENER_PATIENCE apr_time_from_msec(200)
 #define TICK apr_time_from_msec(10)
 #define GIVE_UP apr_time_from_sec(2)

@@ -142,7 +142,7 @@ static enum reap_verdict on_end(server_rec *s, apr_proc_t *pid, apr_exit_why_e w
             return REAP_FATAL;
         if (code == APEXIT_CHILDSICK)
             ap_log_error(APLOG_MARK, APLOG_ERR, 0, s,
-                         "child pid %ld could not start its threads; trying again in a second",
+                         "child pid %ld could not start its threads",
                          (long)pid->pid);
         return REAP_CHILD;
     }

@@ -28,6 +28,8 @@ AP_IMPLEMENT_HOOK_RUN_FIRST(int, generate_log_id,
                             (const conn_rec *c, const request_rec *r, const char **id),
                             (c, r, id), DECLINED)
 
+static struct log_loss loss; /* of error logs of any server */
+
 /* Messages are for reading: no control characters, whoever put them there. Line ends
  * at the end are dropped. */
 static void make_message(const ap_errorlog_info *info, char *buf, const char *fmt, va_list args)
@@ -43,17 +45,35 @@ static void make_message(const ap_errorlog_info *info, char *buf, const char *fm
         ap_escape_errorlog_item(buf, raw, LOG_LINE_MAX);
 }
 
-/* Nothing can be told about a log that cannot be written. */
+/* A log that cannot be written is told of on standard error, which may be the same, and
+ * in itself when it can be written again. */
+static void look_after_loss(const ap_errorlog_info *info, apr_status_t rv)
+{
+    unsigned lost;
+
+    if (rv != APR_SUCCESS && log_loss_is_news(&loss)) {
+        apr_file_printf(log_stderr(), "the error log cannot be written: %pm\n", &rv);
+        apr_file_flush(log_stderr());
+    }
+    if (rv == APR_SUCCESS && (lost = log_loss_end(&loss)) > 0)
+        ap_log_error(APLOG_MARK, APLOG_ERR, 0, info->s,
+                     "%u lines before the last one could not be written to this log", lost);
+}
+
 static void write_line(const ap_errorlog_info *info, apr_file_t *log, char *line, int len)
 {
+    apr_status_t rv;
+
     if (info->using_syslog) {
         log_to_syslog(info->level, line);
         return;
     }
     line[len++] = '\n';
-    apr_file_write_full(log ? log : log_stderr(), line, (apr_size_t)len, NULL);
+    rv = log_write(&loss, log ? log : log_stderr(), line, (apr_size_t)len);
     if (log == NULL)
         apr_file_flush(log_stderr());
+    if (rv != APR_SUCCESS || loss.lost)
+        look_after_loss(info, rv);
 }
 
 static void log_extra_lines(const ap_errorlog_info *info, apr_file_t *log,

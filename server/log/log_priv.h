@@ -6,9 +6,12 @@
  * format_items.c  what each %x of a format writes
  * open.c          ErrorLog's targets, standard error before them
  * piped.c         programs that read a log        data.c   dumps of bytes
+ * append.c        opening for appending         loss.c   what could not be written
  * directives.c    ErrorLog, ErrorLogFormat        pid.c    the pid file */
 #ifndef WEFT_LOG_PRIV_H
 #define WEFT_LOG_PRIV_H
+
+#include <stdatomic.h>
 
 #include "http_core.h"
 #include "http_log.h"
@@ -62,5 +65,22 @@ const char *log_level_name(int level);
 /** Open a log file for appending; /dev/stdout and its like whatever they are.
  *  @param path  NULL: APR_EBADPATH */
 apr_status_t log_append(apr_file_t **file, const char *path, apr_pool_t *p);
+
+/* loss.c */
+
+/** What one log has lost in this process. Zeroed where it is made. */
+struct log_loss {
+    _Atomic unsigned lost;      /* lines since it could last be written */
+    _Atomic int torn;           /* the last one is there in part */
+    _Atomic apr_time_t told;    /* moment of the last complaint */
+};
+
+/** Write a line, or several, in one piece; count it as lost where that fails. */
+apr_status_t log_write(struct log_loss *loss, apr_file_t *file, const char *line, apr_size_t len);
+/** Whether to complain now: once a minute. */
+int log_loss_is_news(struct log_loss *loss);
+/** It can be written again. @return how much was lost in between; 0 also where another
+ *  thread tells of it */
+unsigned log_loss_end(struct log_loss *loss);
 
 #endif

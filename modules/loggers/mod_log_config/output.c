@@ -9,6 +9,7 @@
 
 #include "apr_strings.h"
 #include "apr_thread_mutex.h"
+#include "http_main.h"
 #include "log/log_priv.h"
 #include "log_config_priv.h"
 
@@ -19,6 +20,8 @@ enum { BUFFER = 4096, STACK_LINE = 2048 }; /* a pipe takes BUFFER in one piece *
 /** One target. */
 struct output {
     apr_file_t *file;
+    const char *name;
+    struct log_loss loss;
     apr_thread_mutex_t *lock;  /* guards the rest; NULL: not buffered */
     apr_size_t used;
     char data[BUFFER];
@@ -68,6 +71,7 @@ void *access_output_open(apr_pool_t *p, server_rec *s, const char *name)
         return NULL;
     out = apr_pcalloc(p, buffered ? sizeof(*out) : offsetof(struct output, data));
     out->file = file;
+    out->name = name;
     if (buffered) {
         if (outputs == NULL)
             outputs = apr_array_make(p, 4, sizeof(struct output *));
@@ -86,10 +90,26 @@ static void put_together(char *to, const char **strs, const int *lens, int n)
     }
 }
 
+/* Lost lines are told of in the error log: that they are, and that it is over. */
+static void write_lines(struct output *out, const char *lines, apr_size_t len)
+{
+    apr_status_t rv = log_write(&out->loss, out->file, lines, len);
+    unsigned lost;
+
+    if (rv == APR_SUCCESS && out->loss.lost == 0)
+        return;
+    if (rv != APR_SUCCESS && log_loss_is_news(&out->loss))
+        ap_log_error(APLOG_MARK, APLOG_WARNING, rv, ap_server_conf,
+                     "AH00646: Error writing to %s", out->name);
+    if (rv == APR_SUCCESS && (lost = log_loss_end(&out->loss)) > 0)
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, ap_server_conf,
+                     "%s can be written again; %u pieces of it were lost", out->name, lost);
+}
+
 static void write_out(struct output *out)
 {
     if (out->used)
-        apr_file_write_full(out->file, out->data, out->used, NULL);
+        write_lines(out, out->data, out->used);
     out->used = 0;
 }
 
@@ -116,7 +136,8 @@ apr_status_t access_output_write(request_rec *r, void *handle, const char **strs
     if (len > sizeof(room))
         line = apr_palloc(r->pool, len);
     put_together(line, strs, lens, nelts);
-    return apr_file_write_full(out->file, line, len, NULL);
+    write_lines(out, line, len);
+    return APR_SUCCESS;
 }
 
 static apr_status_t write_all_out(void *unused)
