@@ -61,7 +61,7 @@ static int is_lenient_name(const char *name)
     if (*name == '.' && !name[1])
         return 0;
     for (const unsigned char *p = (const unsigned char *)name; *p; p++)
-        if (*p <= ' ' || *p == 127 || *p == '/' || *p == '\\' || *p == ':'
+        if (*p < ' ' || *p == 127 || *p == '/' || *p == '\\' || *p == ':'
             || (*p == '.' && p[1] == '.'))
             return 0;
     return 1;

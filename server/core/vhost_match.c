@@ -130,6 +130,25 @@ static int refuse_host(request_rec *r, const char *host)
     return HTTP_BAD_REQUEST;
 }
 
+/** StrictHostCheck: nobody here has the name. */
+static int refuse_name(request_rec *r)
+{
+    const server_rec *s = r->server;
+
+    if (r->connection->vhost_lookup_data)
+        ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r,
+                      APLOGNO(10157) "Requested hostname '%s' did not match any "
+                      "ServerName/ServerAlias in the matching virtual host (default vhost for "
+                      "current connection is %s:%u)", r->hostname, s->defn_name,
+                      s->defn_line_number);
+    else
+        ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r,
+                      APLOGNO(10156) "Requested hostname '%s' did not match any "
+                      "ServerName/ServerAlias in the global server configuration ", r->hostname);
+    r->status = HTTP_BAD_REQUEST;
+    return HTTP_BAD_REQUEST;
+}
+
 /** The name and port that a text gives become the request's. */
 static int take_host(request_rec *r, const char *host)
 {
@@ -204,11 +223,7 @@ AP_DECLARE(int) ap_update_vhost_from_headers_ex(request_rec *r, int require_matc
     }
     if (choose_by_name(r) || (!require_match && !is_strict(r->server)))
         return HTTP_OK;
-    ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
-                  APLOGNO(10157) "no server here has the name %s, which StrictHostCheck asks for",
-                  r->hostname);
-    r->status = HTTP_BAD_REQUEST;
-    return HTTP_BAD_REQUEST;
+    return refuse_name(r);
 }
 
 AP_DECLARE(void) ap_update_vhost_from_headers(request_rec *r)

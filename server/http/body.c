@@ -45,7 +45,7 @@ static apr_status_t fail(ap_filter_t *f, apr_status_t rv)
 {
     f->r->connection->keepalive = AP_CONN_CLOSE;
     if (!f->r->sent_bodyct)
-        ap_remove_output_filter_byhandle(f->r->proto_output_filters, "CONTENT_LENGTH");
+        http_leave_out_length(f->r);
     return rv;
 }
 

@@ -22,6 +22,14 @@ AP_DECLARE(void) ap_set_content_length(request_rec *r, apr_off_t length)
     http_set_number(r->headers_out, r->pool, "Content-Length", (apr_uint64_t)length);
 }
 
+/* The filter counts on; it believes that the head is out. */
+void http_leave_out_length(request_rec *r)
+{
+    for (ap_filter_t *f = r->proto_output_filters; f; f = f->next)
+        if (f->frec == ap_content_length_filter_handle)
+            f->ctx = r;
+}
+
 /* Pass what stands before e, with a flush, and go on with the rest. */
 static apr_status_t send_before(ap_filter_t *f, apr_bucket_brigade *b, apr_bucket *e)
 {

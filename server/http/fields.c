@@ -160,6 +160,12 @@ static int is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
+/* A CR alone is refused by the lenient rules, too: some take it for the end of the line. */
+static int value_is_good(const char *value, apr_size_t len, int strict)
+{
+    return strict ? http_all_of(value, len, HTTP_FIELD) : memchr(value, '\r', len) == NULL;
+}
+
 /* Cut a line into name and value, without the blanks around the value. */
 static int take_field(struct section *s, char *line, apr_size_t len)
 {
@@ -171,7 +177,7 @@ static int take_field(struct section *s, char *line, apr_size_t len)
         ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, s->r,
                       APLOGNO(00564) "Request header field is missing ':' separator: %.*s",
                       shown(len), line);
-        return refuse(s->r, "Request header field is missing ':' separator.");
+        return refuse(s->r, NULL);
     }
     if (!name_is_good(line, (apr_size_t)(colon - line), s->head->strict))
         return refuse_name(s->r, line, (apr_size_t)(colon - line));
@@ -179,7 +185,7 @@ static int take_field(struct section *s, char *line, apr_size_t len)
         value++;
     while (end > value && is_blank(end[-1]))
         end--;
-    if (s->head->strict && !http_all_of(value, (apr_size_t)(end - value), HTTP_FIELD)) {
+    if (!value_is_good(value, (apr_size_t)(end - value), s->head->strict)) {
         ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, s->r,
                       APLOGNO(02427) "Request header value is malformed: %.*s",
                       shown((apr_size_t)(end - value)), value);

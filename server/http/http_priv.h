@@ -124,6 +124,11 @@ struct http_chunk_in {
 apr_status_t http_chunk_in_feed(struct http_chunk_in *chunk, const char *data, apr_size_t len,
                                 apr_size_t *used);
 
+/* content_length.c */
+
+/** The response goes out without a Content-Length, before its head is written. */
+void http_leave_out_length(request_rec *r);
+
 /* keepalive.c */
 
 /** Whether a list such as Connection's has a token; case does not count. NULL has none. */

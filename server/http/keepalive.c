@@ -49,6 +49,7 @@ static int server_agrees(const request_rec *r)
     const conn_rec *c = r->connection;
 
     return c->keepalive != AP_CONN_CLOSE && !r->expecting_100 && s->keep_alive
+           && s->keep_alive_timeout > 0
            && (s->keep_alive_max == 0 || s->keep_alive_max > c->keepalives)
            && !ap_status_drops_connection(r->status);
 }

@@ -20,13 +20,13 @@ struct old_write {
     apr_bucket_brigade *tmp;
 };
 
-/* Whatever is passed through comes after what was written before. */
+/* Whatever is passed through comes after what was written before; nothing was where
+ * SetOutputFilter named the filter. */
 AP_DECLARE(apr_status_t) ap_old_write_filter(ap_filter_t *f, apr_bucket_brigade *bb)
 {
     struct old_write *ctx = f->ctx;
 
-    ap_assert(ctx != NULL);
-    if (ctx->held)
+    if (ctx && ctx->held)
         APR_BRIGADE_PREPEND(bb, ctx->held);
     return ap_pass_brigade(f->next, bb);
 }
@@ -38,7 +38,7 @@ static ap_filter_t *writing_filter(request_rec *r)
 
     ap_assert(ap_old_write_func != NULL);
     for (f = r->output_filters; f && f->r == r; f = f->next) {
-        if (f->frec == ap_old_write_func)
+        if (f->frec == ap_old_write_func && f->ctx)
             return f;
     }
     return ap_add_output_filter_handle(

@@ -20,6 +20,17 @@ static const char *set_error_log(cmd_parms *cmd, void *unused, const char *arg)
     return NULL;
 }
 
+/* Whether a field has "+", which drops lines that lack it: no message may be lost so. */
+static int has_required(const apr_array_header_t *items)
+{
+    int i;
+
+    for (i = 0; i < items->nelts; i++)
+        if (APR_ARRAY_IDX(items, i, ap_errorlog_format_item).flags & AP_ERRORLOG_FLAG_REQUIRED)
+            return 1;
+    return 0;
+}
+
 /* The main format has %M, the lines that stand before it once have not. */
 static int has_message(const apr_array_header_t *items)
 {
@@ -54,6 +65,8 @@ static const char *set_error_log_format(cmd_parms *cmd, void *unused, const char
     if (second == NULL) {
         if (!has_message(items) && *first)
             return "main ErrorLogFormat must contain message format string '%M'";
+        if (has_required(items))
+            return "The '+' flag cannot be used in the main error log format";
         conf->error_log_format = *first ? items : NULL;
     }
     else if (strcasecmp(first, "connection") != 0 && strcasecmp(first, "request") != 0)

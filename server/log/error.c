@@ -65,7 +65,7 @@ static void write_line(const ap_errorlog_info *info, apr_file_t *log, char *line
     apr_status_t rv;
 
     if (info->using_syslog) {
-        log_to_syslog(info->level, line);
+        log_to_syslog(info->level < 0 ? APLOG_INFO : info->level, line);
         return;
     }
     line[len++] = '\n';
@@ -97,14 +97,19 @@ static void log_first_time(const ap_errorlog_info *info, apr_file_t *log,
 {
     conn_rec *c = (conn_rec *)info->c;
     request_rec *r = (request_rec *)info->rmain;
+    ap_errorlog_info bare = *info; /* they are about no message */
 
+    bare.file = NULL;
+    bare.status = APR_SUCCESS;
+    bare.module_index = APLOG_NO_MODULE;
+    bare.level = -1;
     if (c && c->log_id == NULL) {
         ap_run_generate_log_id(c, NULL, &c->log_id);
-        log_extra_lines(info, log, conf->error_log_conn);
+        log_extra_lines(&bare, log, conf->error_log_conn);
     }
     if (r && r->log_id == NULL) {
         ap_run_generate_log_id(c, r, &r->log_id);
-        log_extra_lines(info, log, conf->error_log_req);
+        log_extra_lines(&bare, log, conf->error_log_req);
     }
     if (info->r && info->r->log_id == NULL && r)
         ((request_rec *)info->r)->log_id = r->log_id;

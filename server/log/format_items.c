@@ -114,12 +114,13 @@ static int item_keepalives(const ap_errorlog_info *info, const char *arg, char *
 
 static int item_level(const ap_errorlog_info *info, const char *arg, char *buf, int len)
 {
-    return copy(buf, len, log_level_name(info->level));
+    return info->level < 0 ? 0 : copy(buf, len, log_level_name(info->level));
 }
 
 static int item_module(const ap_errorlog_info *info, const char *arg, char *buf, int len)
 {
-    return copy(buf, len, ap_find_module_short_name(info->module_index));
+    return info->module_index < 0
+               ? 0 : copy(buf, len, ap_find_module_short_name(info->module_index));
 }
 
 static int item_log_id(const ap_errorlog_info *info, const char *arg, char *buf, int len)

@@ -223,7 +223,7 @@ static const char *item_request_line(request_rec *r, char *a)
         return escaped(r, apr_pstrcat(r->pool, r->method, " ",
                                       apr_uri_unparse(r->pool, &r->parsed_uri, 0),
                                       r->assbackwards ? NULL : " ", r->protocol, NULL));
-    return escaped(r, r->the_request);
+    return r->the_request && *r->the_request ? escaped(r, r->the_request) : NULL;
 }
 
 static const char *item_handler(request_rec *r, char *a)

@@ -45,7 +45,8 @@ static const struct {
     { "a/b", 0, NULL, 0 },
     { "a\\b", 0, NULL, 0 },
     { "..", 0, NULL, 0 },
-    { "a b", 0, NULL, 0 },
+    { "a b", 0, "a b", 0 },
+    { "a\tb", 0, NULL, 0 },
 };
 
 static void hosts(void **state)
