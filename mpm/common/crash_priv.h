@@ -13,6 +13,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 /** A line under construction; what does not fit is left out. */
 struct crash_line {
@@ -24,6 +25,8 @@ struct crash_line {
 
 /** Note the time zone; at start. */
 void crash_text_prepare(void);
+/** Append a moment as the error log writes it. */
+void crash_line_time(struct crash_line *line, const struct timespec *moment);
 /** Begin a line as those of the error log begin. */
 void crash_line_begin(struct crash_line *line);
 /** Append words of our own. */

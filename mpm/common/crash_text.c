@@ -100,15 +100,11 @@ static void put_date(struct crash_line *line, long days, int *year)
     *year = (int)(yoe + era * 400 + (month >= 10));
 }
 
-static void put_time(struct crash_line *line)
+void crash_line_time(struct crash_line *line, const struct timespec *moment)
 {
-    struct timespec now = { 0 };
-    long seconds, in_day;
+    long seconds = (long)moment->tv_sec + zone, in_day = seconds % 86400;
     int i, year;
 
-    clock_gettime(CLOCK_REALTIME, &now);
-    seconds = (long)now.tv_sec + zone;
-    in_day = seconds % 86400;
     put(line, "[", 1);
     put_date(line, seconds / 86400, &year);
     for (i = 3600; i > 0; i /= 60) {
@@ -116,7 +112,7 @@ static void put_time(struct crash_line *line)
         put_number(line, (uintptr_t)(in_day / i % (i == 3600 ? 24 : 60)), 10, 2);
     }
     put(line, ".", 1);
-    put_number(line, (uintptr_t)now.tv_nsec / 1000, 10, 6);
+    put_number(line, (uintptr_t)moment->tv_nsec / 1000, 10, 6);
     put(line, " ", 1);
     put_number(line, (uintptr_t)year, 10, 4);
     put(line, "]", 1);
@@ -124,8 +120,11 @@ static void put_time(struct crash_line *line)
 
 void crash_line_begin(struct crash_line *line)
 {
+    struct timespec now = { 0 };
+
+    clock_gettime(CLOCK_REALTIME, &now);
     line->len = 0;
-    put_time(line);
+    crash_line_time(line, &now);
     crash_line_words(line, " [core:crit] [pid ");
     crash_line_decimal(line, getpid());
     crash_line_words(line, ":tid ");
