@@ -133,26 +133,11 @@ static int read_kept(struct htaccess_kept *kept, cmd_parms *parms)
     return same(&kept->seen, &again);
 }
 
-/** Folders are watched from the outermost on: one that is renamed takes those inside along. */
-static int watch_levels(apr_pool_t *p, const char *dir)
-{
-    char *path = apr_pstrdup(p, dir);
-    int watched = 1;
-
-    for (char *slash = strchr(path, '/'); slash && watched; slash = strchr(slash + 1, '/')) {
-        char behind = slash[1];
-        slash[1] = '\0';
-        watched = file_watch_folder(path);
-        slash[1] = behind;
-    }
-    return watched;
-}
-
 static void watch_names(apr_pool_t *p, const char *names)
 {
     while (*names) {
         const char *name = ap_getword_conf(p, &names);
-        file_watch_name(name, strlen(name));
+        file_watch_name(FILE_WATCH_FOLDERS, name, strlen(name));
     }
 }
 
@@ -174,7 +159,7 @@ struct htaccess_kept *htaccess_keep(request_rec *r, int override, int override_o
     kept->dir = apr_pstrdup(pool, dir);
     kept->names = apr_pstrdup(pool, names);
     watch_names(r->pool, names);
-    watched = watch_levels(r->pool, dir);
+    watched = file_watch_folder(r->pool, dir, 0);
     kept->seen = look(pool, kept->dir, kept->names);
     kept->checked = apr_time_sec(r->request_time);
     if (!watched && kept->seen.name && apr_time_now() - kept->seen.info.ctime < YOUNG) {

@@ -128,7 +128,7 @@ static void retire(struct edition *e, unsigned long changes)
 /** Count in, if there is an edition that holds what is true now. */
 static struct edition *enter(unsigned counter)
 {
-    unsigned long changes = file_watch_changes();
+    unsigned long changes = file_watch_changes(FILE_WATCH_FOLDERS);
 
     for (int tries = 0; tries < 4; tries++) {
         struct edition *e = atomic_load(&current);
@@ -257,20 +257,6 @@ const struct folder *folder_memo_find(struct folder_visit *visit, const struct f
     return NULL;
 }
 
-/** Names of folders on the way: one that is replaced, by a link say, is another folder. */
-static void watch_names(const struct folder_key *key)
-{
-    const char *end = key->path + key->len;
-
-    for (const char *start = key->path; start < end; start++) {
-        const char *slash = memchr(start, '/', (size_t)(end - start));
-        size_t len = slash ? (size_t)(slash - start) : (size_t)(end - start);
-        if (len)
-            file_watch_name(start, len);
-        start += len;
-    }
-}
-
 /** Whether one more may be kept; a full edition makes way for a new one. Lock held. */
 static int has_room(struct edition *e)
 {
@@ -354,7 +340,6 @@ struct htaccess_kept *folder_memo_file(struct folder_visit *visit, const char *p
         retire(visit->edition, visit->edition->changes);
         return NULL;
     }
-    watch_names(&like.key);
     like.kept = htaccess_keep(r, like.override, like.override_opts,
                               (apr_table_t *)like.override_list, apr_pstrmemdup(r->pool, path, len),
                               names);

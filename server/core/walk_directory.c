@@ -21,6 +21,7 @@
 #include "core/core_priv.h"
 #include "http_log.h"
 #include "http_request.h"
+#include "request/request_priv.h"
 
 APLOG_USE_MODULE(core)
 
@@ -54,12 +55,19 @@ static apr_status_t stat_name(request_rec *r, apr_finfo_t *finfo, const char *na
 static apr_status_t stat_whole(request_rec *r)
 {
     apr_array_header_t *hooks = ap_hook_get_dirwalk_stat();
+    apr_status_t rv;
+
     if (hooks && hooks->nelts) {
-        apr_status_t rv = ap_run_dirwalk_stat(&r->finfo, r, APR_FINFO_MIN);
+        rv = ap_run_dirwalk_stat(&r->finfo, r, APR_FINFO_MIN);
         if (rv != AP_DECLINED)
             return rv;
     }
-    return stat_name(r, &r->finfo, r->filename, APR_FINFO_MIN);
+    if (file_memo_get(r, &r->finfo))
+        return APR_SUCCESS;
+    rv = stat_name(r, &r->finfo, r->filename, APR_FINFO_MIN);
+    if (rv == APR_SUCCESS)
+        file_memo_put(r, &r->finfo);
+    return rv;
 }
 
 static int needs_cleaning(const char *path)

@@ -50,6 +50,7 @@ void request_register_hooks(apr_pool_t *p)
 {
     ap_assert(p);
     body_cache_init();
+    file_memo_init();
     ap_hook_create_request(request_create, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_translate_name(ap_core_translate, NULL, NULL, APR_HOOK_REALLY_LAST);
     ap_hook_map_to_storage(request_map_to_storage, NULL, NULL, APR_HOOK_REALLY_LAST);

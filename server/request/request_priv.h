@@ -65,4 +65,13 @@ int body_cache_get(const apr_finfo_t *f, char *to);
  *  @param now   the moment */
 void body_cache_put(const apr_finfo_t *f, const char *data, apr_time_t now);
 
+/* file_memo.c - what a look at a file said, as long as it holds. Any thread of a child. */
+
+/** Make the locks; once in the process. */
+void file_memo_init(void);
+/** What is known of r->filename. @return 0: nothing that holds still; look */
+int file_memo_get(request_rec *r, apr_finfo_t *info);
+/** Remember what a look at r->filename (absolute) has just said, if that can be kept. */
+void file_memo_put(request_rec *r, const apr_finfo_t *info);
+
 #endif

@@ -10,16 +10,25 @@
 void file_watch_start(apr_pool_t *child_pool);
 /** The descriptor that becomes readable with an event, for polls of others; -1: none. */
 int file_watch_fd(void);
-/** Watch a folder from now on. @return true if changes will be seen. Any thread. */
-int file_watch_folder(const char *path);
+/** What changes are counted of. */
+enum file_watch {
+    FILE_WATCH_FOLDERS,            /* folders, and names given for them */
+    FILE_WATCH_FILES               /* those, and names of files with their content */
+};
+
+/** Watch a folder and those above it from now on.
+ *  @param path     absolute, with its final slash
+ *  @param content  also when something is written to a file in it
+ *  @return true if changes will be seen. Any thread. */
+int file_watch_folder(apr_pool_t *p, const char *path, int content);
 /** Events that name this count too, wherever they come from. Any thread. */
-void file_watch_name(const char *name, size_t len);
+void file_watch_name(enum file_watch what, const char *name, size_t len);
 /** Take in all events that are there. Any thread. */
 void file_watch_read(void);
 /** Whether events that are older than the request in hand have been read; for the calling
  *  thread, until said otherwise. */
 void file_watch_trust(int on);
 /** How often something that counts has changed so far. One read() unless trusted. */
-unsigned long file_watch_changes(void);
+unsigned long file_watch_changes(enum file_watch what);
 
 #endif

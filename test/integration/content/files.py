@@ -1,5 +1,5 @@
 """Static files that change while they are served: what is answered is a whole version, with its own length."""
-import os, threading, time
+import http.client, os, threading, time
 from server import Server, until
 
 def versions(s, path, want):
@@ -18,6 +18,23 @@ def test_changes_are_seen_at_once():
         os.chmod(f, 0o644); assert s.get("/f.txt").body == b"rep"
         os.remove(f); assert s.get("/f.txt").status == 404
         os.symlink("g.txt", f); assert s.get("/f.txt").body == b"other\n"
+
+def test_changes_are_seen_on_a_connection_that_stays():
+    """The same, request after request on one connection, where a look at the file is spared while nothing happens to it: also
+    through a link, in a folder that is replaced, and by a writer that keeps the file open."""
+    with Server(files={"htdocs/d/f.txt": "zero\n", "htdocs/e/f.txt": "folder\n", "other/t.txt": "target\n"}) as s:
+        c = http.client.HTTPConnection("127.0.0.1", s.port, timeout=10); d = f"{s.root}/htdocs/d"; old = time.time() - 3600
+        def body(path="/d/f.txt"): c.request("GET", path); r = c.getresponse(); b = r.read(); return b if r.status == 200 else r.status
+        for i in range(30):
+            s.write("htdocs/d/f.txt", f"{i}\n"); assert body() == f"{i}\n".encode(); assert body() == f"{i}\n".encode()
+        os.utime(f"{d}/f.txt", (old, old)); assert [body() for _ in range(20)] == [b"29\n"] * 20
+        with open(f"{d}/f.txt", "a") as f:
+            for i in range(10): f.write("more\n"); f.flush(); assert body() == b"29\n" + b"more\n" * (i + 1)
+        os.truncate(f"{d}/f.txt", 2); assert body() == b"29"; os.chmod(f"{d}/f.txt", 0); assert body() == 403; os.chmod(f"{d}/f.txt", 0o644); assert body() == b"29"
+        os.rename(f"{d}/f.txt", f"{d}/g.txt"); assert (body(), body("/d/g.txt")) == (404, b"29"); os.rename(f"{d}/g.txt", f"{d}/f.txt"); assert body() == b"29"
+        os.rename(d, d + "-old"); assert body() == 404; os.rename(f"{s.root}/htdocs/e", d); assert body() == b"folder\n"; os.remove(f"{d}/f.txt"); assert body() == 404
+        os.symlink(f"{s.root}/other/t.txt", f"{d}/f.txt"); assert body() == b"target\n"; s.write("other/t.txt", "another\n"); assert body() == b"another\n"
+        os.mkdir(f"{d}/new"); s.write("htdocs/d/new/x.txt", "x\n"); assert body("/d/new/x.txt") == b"x\n"
 
 def test_kept_body_is_dropped_when_the_file_changes():
     """A body that has been in memory for a while goes when its file changes, though size and modification time stay."""

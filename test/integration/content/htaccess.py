@@ -1,10 +1,10 @@
 """.htaccess files that change while they are in use: the next request is answered by what they say now, on a connection that
 is there already and on a new one, in the first folder and deep below, though what they said is kept between requests."""
 import contextlib, http.client, os, re, shutil, threading
-from server import Server, until
+from server import MODEL, Server
 
-CONF = """StartServers 1\nServerLimit 1\nThreadsPerChild 5\nMaxRequestWorkers 5\nMinSpareThreads 1\nMaxSpareThreads 10
-<Directory @ROOT@/htdocs>\nAllowOverride All\n</Directory>\n"""
+CONF = ("" if MODEL == "prefork" else """StartServers 1\nServerLimit 1\nThreadsPerChild 5\nMaxRequestWorkers 5\nMinSpareThreads 1\nMaxSpareThreads 10
+""") + """<Directory @ROOT@/htdocs>\nAllowOverride All\n</Directory>\n"""
 MODULES = ("authz_core", "mime", "dir", "headers", "setenvif", "env")
 PAGES = {"htdocs/a/b/f.txt": "page\n", "htdocs/f.txt": "page\n"}
 
