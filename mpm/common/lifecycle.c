@@ -184,6 +184,7 @@ static int end_process(const struct mpm_model *model, server_rec *s, enum order 
     lifecycle_set_state(AP_MPMQ_STOPPING);
     os_notify("STOPPING=1\nSTATUS=Finishing");
     upgrade_cancel();
+    ap_unixd_mpm_get_retained_data()->was_graceful = order == ORDER_GRACEFUL_STOP;
     if (order == ORDER_GRACEFUL_STOP) {
         ap_log_error(MODEL_MARK, APLOG_NOTICE, 0, s,
                      "%s: caught " AP_SIG_GRACEFUL_STOP_STRING ", shutting down gracefully",

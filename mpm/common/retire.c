@@ -21,6 +21,7 @@
 #include "mpm/common/mpm_priv.h"
 #include "os/unix/os_priv.h"
 #include "scoreboard/scoreboard_priv.h"
+#include "unixd.h"
 
 APLOG_USE_MODULE(core);
 
@@ -116,14 +117,15 @@ void retire(const struct mpm_model *model, server_rec *s)
     pid_t pid = upgrade_successor(&status);
     apr_pool_t *p;
 
+    ap_unixd_mpm_get_retained_data()->was_graceful = 1;
     apr_pool_create(&p, ap_pglobal);
     ap_log_error(MODEL_MARK, APLOG_NOTICE, 0, s,
                  "upgrade: process %" APR_PID_T_FMT " serves; finishing what is in hand here", pid);
     os_notify("MAINPID=%ld", (long)pid);
     if (stays)
         prctl(PR_SET_CHILD_SUBREAPER, 1);
-    drain(model, s, p);
     scoreboard_leave();
+    drain(model, s, p);
     status = stays ? mind(model, s, p) : 0;
     if (status)
         exit(status);

@@ -3,8 +3,10 @@
  *
  * The control process starts a program when the log is opened and again whenever it
  * ends by itself; the pipe outlives it, so lines written meanwhile wait in the pipe.
- * It ends with the pool that opened it: the program is told (SIGTERM) and sees the end
- * of the file. Children only write. */
+ * It ends with the pool that opened it: the program sees the end of the file when the
+ * last child that writes has gone, and is told (SIGTERM) but where children are to finish
+ * in peace. Children only write; nobody inherits the pipe by exec, or there would be no
+ * end. */
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -16,6 +18,7 @@
 #include "http_config.h"
 #include "http_main.h"
 #include "log/log_priv.h"
+#include "unixd.h"
 
 APLOG_USE_MODULE(core);
 
@@ -29,6 +32,12 @@ struct piped_log {
 };
 
 static apr_status_t start_program(piped_log *pl);
+
+/* Children that finish still write. */
+static int is_graceful(void)
+{
+    return ap_unixd_mpm_get_retained_data()->was_graceful;
+}
 
 /* Told by the reaper that the program ended, or by the pool that it should. */
 static void program_event(int reason, void *data, apr_wait_t status)
@@ -52,7 +61,7 @@ static void program_event(int reason, void *data, apr_wait_t status)
             kill(pl->proc->pid, SIGTERM);
     }
     else if (reason == APR_OC_REASON_UNREGISTER) {
-        if (pl->proc)
+        if (pl->proc && !is_graceful())
             kill(pl->proc->pid, SIGTERM);
     }
 }
@@ -92,7 +101,8 @@ static apr_status_t close_log(void *data)
 
         pl->proc = NULL;
         apr_proc_other_child_unregister(pl);
-        kill(proc->pid, SIGTERM);
+        if (!is_graceful())
+            kill(proc->pid, SIGTERM);
     }
     if (pl->read_fd)
         apr_file_close(pl->read_fd);
@@ -113,6 +123,10 @@ AP_DECLARE(piped_log *) ap_open_piped_log_ex(apr_pool_t *p, const char *program,
     pl->cmdtype = cmdtype;
     pl->opener = getpid();
     rv = apr_file_pipe_create_ex(&pl->read_fd, &pl->write_fd, APR_FULL_BLOCK, p);
+    if (rv == APR_SUCCESS)
+        rv = apr_file_inherit_unset(pl->read_fd);
+    if (rv == APR_SUCCESS)
+        rv = apr_file_inherit_unset(pl->write_fd);
     if (rv == APR_SUCCESS)
         rv = start_program(pl);
     if (rv != APR_SUCCESS) {

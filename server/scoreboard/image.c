@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/times.h>
-#include <unistd.h>
 
 #include "ap_mpm.h"
 #include "apr_shm.h"
@@ -30,7 +29,8 @@ enum { SPARE_ROWS = 256 * 1024, SPARE_FACTOR = 4 };
 scoreboard *ap_scoreboard_image;
 const char *ap_scoreboard_fname;
 
-static apr_shm_t *segment;        /* of a ScoreBoardFile */
+static apr_shm_t *segment;        /* of a ScoreBoardFile; in a pool that nobody destroys */
+static int owner;                 /* this process takes the name away in the end */
 static void *mapping;             /* otherwise */
 static size_t mapping_size;
 static worker_score nobody;       /* the row of a thread that a slot has no room for */
@@ -100,6 +100,7 @@ void scoreboard_in_child(void)
 {
     ap_assert(ap_scoreboard_image != NULL);
     board.live = &ap_scoreboard_image->global->server_limit;
+    owner = 0;
 }
 
 int scoreboard_place(int slot, int threads)
@@ -194,7 +195,7 @@ AP_DECLARE(apr_status_t) ap_cleanup_scoreboard(void *d)
     free(board.threads);
     ap_scoreboard_image = NULL;
     memset(&board, 0, sizeof(board));
-    if (segment)
+    if (segment && owner)
         apr_shm_destroy(segment);
     if (mapping)
         munmap(mapping, mapping_size);
@@ -275,7 +276,8 @@ AP_DECLARE(int) ap_create_scoreboard(apr_pool_t *p, ap_scoreboard_e sb_type)
         reset_image();
         return OK;
     }
-    apr_pool_create(&own, p);
+    apr_pool_create_unmanaged_ex(&own, NULL, NULL);
+    owner = 1;
     memory = sb_type == SB_SHARED ? make_memory(own, &room, &rv) : calloc(1, bytes_of(&room));
     if (memory == NULL) {
         ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_CRIT, rv, NULL,
@@ -292,21 +294,9 @@ AP_DECLARE(int) ap_create_scoreboard(apr_pool_t *p, ap_scoreboard_e sb_type)
     return OK;
 }
 
-/* The name stands for another file by now, and destroying ours would take the name away. */
 void scoreboard_leave(void)
 {
-    const char *fname, *aside;
-    apr_pool_t *p;
-
-    if (segment == NULL || ap_scoreboard_fname == NULL)
-        return;
-    apr_pool_create(&p, ap_pglobal);
-    fname = ap_runtime_dir_relative(p, ap_scoreboard_fname);
-    aside = apr_psprintf(p, "%s.%" APR_PID_T_FMT, fname, getpid());
-    apr_file_rename(fname, aside, p);
-    ap_cleanup_scoreboard(NULL);
-    apr_file_rename(aside, fname, p);
-    apr_pool_destroy(p);
+    owner = 0;
 }
 
 AP_DECLARE(apr_status_t) ap_reopen_scoreboard(apr_pool_t *p, apr_shm_t **shm, int detached)

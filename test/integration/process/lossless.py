@@ -7,7 +7,7 @@ As tests: seconds for each process model. By hand, a longer run that prints its 
 
 Three kinds of clients at once: ab with keep-alive, ab with a connection for each request, and one that checks every
 answer and follows Connection: close. Events are spread over the time that the load takes."""
-import argparse, collections, glob, http.client, os, random, re, signal, sys, threading, time
+import argparse, collections, ctypes, glob, http.client, os, random, re, signal, sys, threading, time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "lib"))
 import server
 from server import Server, ab, finish, until
@@ -61,9 +61,16 @@ def lines(s):
             if m[2]: numbers[int(m[2])].append(int(m[3]))
     return paths, numbers, torn
 
-def run(model, events, keep, close, clients=4, seconds=120):
+def attaches(name):
+    """Whether another program finds the shared memory of that name, wherever APR keeps it."""
+    apr = ctypes.CDLL("libapr-1.so.0"); pool, shm = ctypes.c_void_p(), ctypes.c_void_p(); apr.apr_initialize(); apr.apr_pool_create_ex(ctypes.byref(pool), None, None, None)
+    return apr.apr_shm_attach(ctypes.byref(shm), name.encode(), pool) == 0
+
+PIPED = CONFIG.replace('"@ROOT@/logs/lines"', '"|$cat >> @ROOT@/logs/lines"') + "ScoreBoardFile @ROOT@/board\n"
+
+def run(model, events, keep, close, clients=4, seconds=120, config=CONFIG):
     server.MODEL = "" if model == "worker" else model; names = [n for n, count in events.items() for _ in range(count)]; random.shuffle(names)
-    with Server(CONFIG, files={"htdocs/keep.txt": "kept\n", "htdocs/close.txt": "closed\n", "htdocs/check.txt": "checked\n"}) as s:
+    with Server(config, files={"htdocs/keep.txt": "kept\n", "htdocs/close.txt": "closed\n", "htdocs/check.txt": "checked\n"}) as s:
         checkers = [Checker(s, i) for i in range(clients)]; [c.start() for c in checkers]; began = time.monotonic()
         loads = [ab(s, "-k", "-n", str(keep), "-c", "12", path="/keep.txt"), ab(s, "-n", str(close), "-c", "4", path="/close.txt")]
         took = collections.defaultdict(list)
@@ -75,6 +82,7 @@ def run(model, events, keep, close, clients=4, seconds=120):
         figures = [finish(l, max(seconds, 40) * 3) for l in loads]; spent = time.monotonic() - began
         for c in checkers: c.done = True
         for c in checkers: c.join(40)
+        assert "ScoreBoardFile" not in config or attaches(f"{s.root}/board"), "the scoreboard's file is gone"
         s.stop(signal.SIGWINCH, 60); paths, numbers, torn = lines(s)
         asked = {"keep": keep, "close": close, "check": sum(c.count for c in checkers)}
         failed = sum(int(f["Failed requests"].split()[0]) + int(f.get("Non-2xx responses", 0)) for f in figures if "Failed requests" in f)
@@ -101,6 +109,10 @@ def test_event():
 def test_prefork():
     """prefork: the same."""
     run("prefork", SHORT, 20000, 6000, clients=2, seconds=0.5)
+
+def test_log_program():
+    """A program that takes the log gets every line, and ends by itself; a ScoreBoardFile outlives the server that an upgrade follows."""
+    run("worker", {"restart": 4, "upgrade": 2}, 40000, 8000, seconds=0.5, config=PIPED)
 
 if __name__ == "__main__":
     a = argparse.ArgumentParser(); a.add_argument("--mpm", default="worker"); a.add_argument("--restarts", type=int, default=100); a.add_argument("--upgrades", type=int, default=20)
