@@ -1,6 +1,6 @@
 """A child that dies: what the log says of it, and what goes on all the same."""
 import os, re, signal, socket, tempfile
-from server import HTTPD, Server, until
+from server import HTTPD, MODEL, Server, until
 
 MISBEHAVE = f"""LoadModule misbehave_module "{os.path.dirname(HTTPD)}/test/modules/mod_misbehave.so"
 <Location /bad>
@@ -79,3 +79,31 @@ def test_core_dump():
         with s:
             dies(s, "/bad/crash"); assert f"possible coredump in {d}" in s.log(), s.log()
             assert [f for f in os.listdir(d) if f.startswith("core")], "no core file"
+
+def test_deadlock_holds_one_thread():
+    """A worker that locks itself up costs that worker: the others serve, and the server stops in time."""
+    with Server(MISBEHAVE + "StartServers 1\nServerLimit 1\nThreadsPerChild 3\nMaxRequestWorkers 3\nMinSpareThreads 1\n") as s:
+        stuck = [ask(s, "/bad/deadlock") for _ in range(2)]; until(lambda: int(s.status()["BusyWorkers"]) >= 3, 5, "two are stuck")
+        for _ in range(20): assert s.get("/a.txt").status == 200
+        for c in stuck: c.close()
+        s.stop(signal.SIGTERM, 8); assert "exit signal" not in s.log(), s.log()
+
+def test_leak_shows():
+    """What a module does not give back is in the child's memory on the status page."""
+    if MODEL == "prefork": print("which child it is would be chance"); os._exit(77)
+    def megabytes(s):
+        amount, unit = re.search(r"<b>([\d.]+) (kB|MB|GB)</b><span>memory", s.get("/server-status").body.decode("latin-1")).groups()
+        return float(amount) * {"kB": 1 / 1024, "MB": 1, "GB": 1024}[unit]
+    with Server(MISBEHAVE + "StartServers 1\nServerLimit 1\n") as s:
+        before = megabytes(s)
+        for _ in range(30): s.get("/bad/leak")
+        assert megabytes(s) - before > 25, (before, megabytes(s))
+
+def test_crash_in_a_sandbox():
+    """ChildHardening and ChildSandbox take nothing away from what a crash says."""
+    for extra in ("ChildHardening On\n", "ChildSandbox On\n"):
+        s = Server(MISBEHAVE + TWO + extra); status, out = s.run("-t")
+        if status: print(out); continue         # the kernel has no such filter
+        with s:
+            pid = dies(s, "/bad/crash"); assert "crash: #0 0x" in s.log() and "misbehave_crash+0x" in s.log(), (extra, s.log())
+            assert re.search(rf"child pid {pid} exit signal Segmentation fault", s.log()), s.log()
