@@ -15,7 +15,7 @@
 
 APLOG_USE_MODULE(core);
 
-enum { MAX_SERVER_LIMIT = 20000, MAX_PROCESS_LIMIT = 200000, MAX_THREAD_LIMIT = 20000 };
+enum { MAX_SERVER_LIMIT = 20000, MAX_THREAD_LIMIT = 20000 };
 
 struct mpm_limits mpm_limits;
 
@@ -31,12 +31,12 @@ static const struct mpm_limits process_defaults = {
 
 /* As they were at the reading before; 0: there was none. */
 static int last_server_limit, last_thread_limit;
-static int most_servers;
+static int has_threads;
 
 void limits_reset(int threaded)
 {
     mpm_limits = threaded ? threaded_defaults : process_defaults;
-    most_servers = threaded ? MAX_SERVER_LIMIT : MAX_PROCESS_LIMIT;
+    has_threads = threaded;
 }
 
 /* Every number of the model: a directive and where it goes. What is no number counts as
@@ -203,7 +203,7 @@ int limits_check(apr_pool_t *p, apr_pool_t *plog, apr_pool_t *ptemp, server_rec 
     struct mpm_limits *l = &mpm_limits;
 
     raise_to_one(s, MSG_SERVER_LIMIT, "ServerLimit", &l->server_limit, "");
-    lower_limit(s, MSG_SERVER_LIMIT_HIGH, "ServerLimit", &l->server_limit, most_servers,
+    lower_limit(s, MSG_SERVER_LIMIT_HIGH, "ServerLimit", &l->server_limit, MAX_SERVER_LIMIT,
                 "servers");
     raise_to_one(s, MSG_THREAD_LIMIT, "ThreadLimit", &l->thread_limit, "");
     lower_limit(s, MSG_THREAD_LIMIT_HIGH, "ThreadLimit", &l->thread_limit, MAX_THREAD_LIMIT,
@@ -214,9 +214,8 @@ int limits_check(apr_pool_t *p, apr_pool_t *plog, apr_pool_t *ptemp, server_rec 
     raise_to_one(s, MSG_START, "StartServers", &l->start_servers, "");
     if (l->start_servers > l->max_children)
         l->start_servers = l->max_children;
-    raise_to_one(s, MSG_SPARE, most_servers == MAX_SERVER_LIMIT ? "MinSpareThreads"
-                                                                : "MinSpareServers",
-                 &l->min_spare, " to avoid almost certain server failure. Please read the "
+    raise_to_one(s, MSG_SPARE, has_threads ? "MinSpareThreads" : "MinSpareServers", &l->min_spare,
+                 " to avoid almost certain server failure. Please read the "
                  "documentation");
     fit_listener_sets();
     return OK;

@@ -104,6 +104,10 @@ static void describe(request_rec *r, const struct view *view, request_rec *sub, 
     const struct index_conf *conf = view->conf;
     struct subject what = { sub->filename, name, sub->content_type, sub->content_encoding };
 
+    if (e->is_folder && sub->finfo.filetype != APR_DIR) {
+        what.path = ap_make_dirstr_parent(r->pool, sub->filename);
+        what.type = what.encoding = NULL;
+    }
     e->modified = sub->finfo.mtime;
     e->size = e->is_folder ? -1 : sub->finfo.size;
     e->icon = index_find_item(r->pool, conf->icons, &what);
@@ -117,11 +121,13 @@ static void describe(request_rec *r, const struct view *view, request_rec *sub, 
         e->icon = conf->default_icon;
 }
 
-/* @return NULL: not to be shown */
+/* What a subrequest found for a name. A folder with an index is a folder all the same, though
+ * the subrequest is for the index by now.
+ * @return NULL: not to be shown */
 static struct entry *make_entry(request_rec *r, const struct view *view, request_rec *sub,
-                                const char *name)
+                                const char *name, apr_filetype_e type)
 {
-    int is_folder = sub->finfo.filetype == APR_DIR;
+    int is_folder = type == APR_DIR || sub->finfo.filetype == APR_DIR;
     int is_hidden = sub->status != HTTP_OK && !ap_is_HTTP_REDIRECT(sub->status);
     struct entry *e;
 
@@ -286,7 +292,7 @@ apr_array_header_t *index_read(request_rec *r, struct view *view, apr_dir_t *dir
         if (!is_wanted(view, found.name))
             continue;
         sub = ap_sub_req_lookup_dirent(&found, r, AP_SUBREQ_NO_ARGS, NULL);
-        if ((e = make_entry(r, view, sub, found.name)) != NULL)
+        if ((e = make_entry(r, view, sub, found.name, found.filetype)) != NULL)
             APR_ARRAY_PUSH(entries, struct entry *) = e;
         ap_destroy_sub_req(sub);
     }
