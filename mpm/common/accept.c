@@ -283,19 +283,23 @@ static int backlog(const struct watch *w)
  * @return for how many more there are workers; 0: the child finishes */
 static int wait_for_worker(struct watch *w, apr_pool_t *pool, int slot)
 {
+    apr_interval_time_t patience = OVERLOAD_TICK;
     apr_time_t since = apr_time_now();
     int room = 0;
 
     overload_publish(slot, 1);
-    while (!stopped && (room = handoff_wait_for_room(OVERLOAD_TICK)) <= 0) {
+    while (!stopped && (room = handoff_wait_for_room(patience)) <= 0) {
         struct batch batch = { .most = BATCH };
 
+        patience = OVERLOAD_TICK;
         porter_sweep();
         if (!overload_now(slot, since, backlog(w)))
             continue;
         accept_round(w, &batch, pool, 0);
         if (batch.first == NULL)
             continue;
+        if (batch.count == batch.most)
+            patience = 0; /* there may be more */
         overload_tell(child_server());
         porter_take(batch.first, PORTER_OVERLOAD);
     }
