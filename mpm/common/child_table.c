@@ -15,6 +15,7 @@
 #include "http_config.h"
 #include "http_log.h"
 #include "http_main.h"
+#include "main/main_priv.h"
 #include "mpm/common/mpm_priv.h"
 #include "os/unix/os_priv.h"
 #include "scoreboard/scoreboard_priv.h"
@@ -92,6 +93,7 @@ static void child_life(const struct mpm_model *model, server_rec *s, int slot, i
 
     child_set_self(slot, s, pool);
     scoreboard_in_child();
+    run_in_child();
     signals_install_child();
     lifecycle_set_state(AP_MPMQ_RUNNING);
     accept_use_set(set);

@@ -42,6 +42,9 @@ process_rec *run_init(int argc, const char *const *argv);
  *  @return the exit status */
 int run_main(process_rec *process, const struct cmdline *line);
 
+/** From now on this is a child: its end is not the end of what the control process made. */
+void run_in_child(void);
+
 /* dump.c */
 
 /** The version string of the build: "Weft/VERSION". */

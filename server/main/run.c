@@ -63,6 +63,21 @@ static void hold_standard_files(void)
         close(fd);
 }
 
+static int is_child;
+
+void run_in_child(void)
+{
+    is_child = 1;
+}
+
+/* What the control process has is not a child's to take away: the clean-ups of its pools
+ * destroy mutexes and names that others go on using. */
+static void give_back(void)
+{
+    if (!is_child)
+        apr_terminate();
+}
+
 static apr_array_header_t *name_list(apr_pool_t *pool)
 {
     return apr_array_make(pool, 4, sizeof(char *));
@@ -83,7 +98,7 @@ process_rec *run_init(int argc, const char *const *argv)
         fprintf(stderr, "%s: the runtime library cannot be started (error %d)\n", argv[0], rc);
         exit(APEXIT_INIT);
     }
-    atexit(apr_terminate);
+    atexit(give_back);
     apr_pool_tag(pool, "process");
     process = apr_pcalloc(pool, sizeof(*process));
     process->pool = ap_pglobal = pool;
