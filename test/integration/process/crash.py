@@ -34,6 +34,7 @@ def test_crash_explained():
 
 def test_only_that_childs_requests_fail():
     """Requests that are held in the other child are answered; each that was lost is named."""
+    if MODEL == "prefork": print("a child has one worker"); os._exit(77)
     with Server(MISBEHAVE + TWO) as s:
         held = [ask(s, f"/bad/hold?{s.root}/go") for i in range(6)]
         until(lambda: int(s.status()["BusyWorkers"]) >= 7, 10, "all are served"); pid = dies(s, "/bad/crash")
@@ -82,6 +83,7 @@ def test_core_dump():
 
 def test_deadlock_holds_one_thread():
     """A worker that locks itself up costs that worker: the others serve, and the server stops in time."""
+    if MODEL == "prefork": print("a child has one worker"); os._exit(77)
     with Server(MISBEHAVE + "StartServers 1\nServerLimit 1\nThreadsPerChild 3\nMaxRequestWorkers 3\nMinSpareThreads 1\n") as s:
         stuck = [ask(s, "/bad/deadlock") for _ in range(2)]; until(lambda: int(s.status()["BusyWorkers"]) >= 3, 5, "two are stuck")
         for _ in range(20): assert s.get("/a.txt").status == 200
