@@ -141,6 +141,10 @@ AP_DECLARE(const char *) ap_expr_str_exec_re(request_rec *r, const ap_expr_info_
 /** Add the core's names to the hook; while modules register. */
 AP_DECLARE(void) ap_expr_init(apr_pool_t *pool);
 
+/** ap_expr_parse_cmd_mi() for the module that asks. */
+#define ap_expr_parse_cmd(cmd, expr, flags, err, lookup) \
+    ap_expr_parse_cmd_mi(cmd, expr, flags, err, lookup, APLOG_MODULE_INDEX)
+
 #ifdef __cplusplus
 }
 #endif

@@ -15,6 +15,11 @@ extern "C" {
 #define MODULE_MAGIC_NUMBER_MINOR 142      /**< changes with what is added */
 #define MODULE_MAGIC_NUMBER 20120211       /**< the major number again */
 
+/** Whether the interface that a module is built for has what came with a number. */
+#define AP_MODULE_MAGIC_AT_LEAST(major, minor) \
+    (MODULE_MAGIC_NUMBER_MAJOR > (major) \
+     || (MODULE_MAGIC_NUMBER_MAJOR == (major) && MODULE_MAGIC_NUMBER_MINOR >= (minor)))
+
 #ifdef __cplusplus
 }
 #endif

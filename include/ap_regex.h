@@ -147,6 +147,9 @@ AP_DECLARE(char *) ap_rxplus_pmatch(apr_pool_t *pool, ap_rxplus_t *rx, int n);
 /** Group n of the last match, inside of the subject; NULL and length -1 if there is none. */
 AP_DECLARE(void) ap_rxplus_match(ap_rxplus_t *rx, int n, int *len, const char **match);
 
+/** How many groups the last match left, 0 if there was none. */
+#define ap_rxplus_nmatch(rx) ((rx)->match ? (rx)->nmatch : 0)
+
 #ifdef __cplusplus
 }
 #endif

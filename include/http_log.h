@@ -254,22 +254,26 @@ AP_DECLARE_HOOK(int, generate_log_id, (const conn_rec *c, const request_rec *r, 
     ap_log_perror_(file, line, mi, level, status, p, __VA_ARGS__)
 
 /* Log a block of bytes as a hexadecimal dump, when the level is on. */
-#define ap_log_data(file, line, mi, level, s, label, data, len, flags) \
+#define ap_log_data(...) ap_log_data__(__VA_ARGS__)
+#define ap_log_data__(file, line, mi, level, s, label, data, len, flags) \
     do { \
         if (APLOG_MODULE_IS_LEVEL(s, mi, level)) \
             ap_log_data_(file, line, mi, level, s, label, data, len, flags); \
     } while (0)
-#define ap_log_rdata(file, line, mi, level, r, label, data, len, flags) \
+#define ap_log_rdata(...) ap_log_rdata__(__VA_ARGS__)
+#define ap_log_rdata__(file, line, mi, level, r, label, data, len, flags) \
     do { \
         if (APLOG_R_MODULE_IS_LEVEL(r, mi, level)) \
             ap_log_rdata_(file, line, mi, level, r, label, data, len, flags); \
     } while (0)
-#define ap_log_cdata(file, line, mi, level, c, label, data, len, flags) \
+#define ap_log_cdata(...) ap_log_cdata__(__VA_ARGS__)
+#define ap_log_cdata__(file, line, mi, level, c, label, data, len, flags) \
     do { \
         if (APLOG_C_MODULE_IS_LEVEL(c, mi, level)) \
             ap_log_cdata_(file, line, mi, level, c, label, data, len, flags); \
     } while (0)
-#define ap_log_csdata(file, line, mi, level, c, s, label, data, len, flags) \
+#define ap_log_csdata(...) ap_log_csdata__(__VA_ARGS__)
+#define ap_log_csdata__(file, line, mi, level, c, s, label, data, len, flags) \
     do { \
         if (APLOG_CS_MODULE_IS_LEVEL(c, s, mi, level)) \
             ap_log_csdata_(file, line, mi, level, c, s, label, data, len, flags); \

@@ -1044,6 +1044,22 @@ AP_DECLARE(void) ap_get_loadavg(ap_loadavg_t *ld);
 #define AP_THREAD_LOCAL _Thread_local
 #endif
 
+/** Whether a character parts the names of a path. */
+#define AP_IS_SLASH(c) ((c) == '/')
+
+/** Whether answers of a status never have content. */
+#define AP_STATUS_IS_HEADER_ONLY(status) \
+    ((status) == HTTP_NO_CONTENT || (status) == HTTP_NOT_MODIFIED)
+
+/** Whether a set of methods has the one of a name. */
+#define AP_METHOD_CHECK_ALLOWED(set, name) ((set) & (AP_METHOD_BIT << ap_method_number_of(name)))
+
+/* Promises of a function, for the compiler. */
+#define AP_FN_ATTR_SENTINEL __attribute__((sentinel))
+#define AP_FN_ATTR_WARN_UNUSED_RESULT __attribute__((warn_unused_result))
+#define AP_FN_ATTR_ALLOC_SIZE(n) __attribute__((alloc_size(n)))
+#define AP_FN_ATTR_ALLOC_SIZE2(n, m) __attribute__((alloc_size(n, m)))
+
 #ifdef __cplusplus
 }
 #endif

@@ -24,6 +24,11 @@
 extern "C" {
 #endif
 
+/* How what this header declares is exported, as on other systems it must be said. */
+#define CACHE_DECLARE(type) type
+#define CACHE_DECLARE_NONSTD(type) type
+#define CACHE_DECLARE_DATA
+
 /** Group of the providers; version "0". */
 #define CACHE_PROVIDER_GROUP "cache"
 

@@ -32,6 +32,11 @@
 extern "C" {
 #endif
 
+/* How what this header declares is exported, as on other systems it must be said. */
+#define DAV_DECLARE(type) type
+#define DAV_DECLARE_NONSTD(type) type
+#define DAV_DECLARE_DATA
+
 #define DAV_VERSION "2.4.71"
 #define DAV_DEBUG 1
 

@@ -22,6 +22,11 @@
 extern "C" {
 #endif
 
+/* How what this header declares is exported, as on other systems it must be said. */
+#define DBD_DECLARE(type) type
+#define DBD_DECLARE_NONSTD(type) type
+#define DBD_DECLARE_DATA
+
 typedef struct dbd_cfg_t dbd_cfg_t;
 typedef struct ap_dbd_t ap_dbd_t;
 

@@ -80,6 +80,12 @@ APR_DECLARE_OPTIONAL_FN(char *, ap_ssi_parse_string,
                         (include_ctx_t *ctx, const char *in, char *out, apr_size_t length,
                          int leave_name));
 
+/** Append the text of errmsg to a brigade. */
+#define SSI_CREATE_ERROR_BUCKET(ctx, f, bb) \
+    APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_pool_create(apr_pstrdup((ctx)->pool, (ctx)->error_str), \
+                                                       strlen((ctx)->error_str), (ctx)->pool, \
+                                                       (f)->c->bucket_alloc))
+
 #ifdef __cplusplus
 }
 #endif

@@ -42,6 +42,11 @@
 extern "C" {
 #endif
 
+/* How what this header declares is exported, as on other systems it must be said. */
+#define PROXY_DECLARE(type) type
+#define PROXY_DECLARE_NONSTD(type) type
+#define PROXY_DECLARE_DATA
+
 /* Flags of ap_proxy_canonenc_ex(). */
 #define PROXY_CANONENC_FORCEDEC 0x1
 #define PROXY_CANONENC_NOENCODEDSLASHENCODING 0x2
@@ -1009,6 +1014,36 @@ APR_DECLARE_OPTIONAL_FN(void, hc_select_exprs, (request_rec *r, const char *expr
 
 /** Whether there is an expression of this name. */
 APR_DECLARE_OPTIONAL_FN(int, hc_valid_expr, (request_rec *r, const char *expr));
+
+/* What stands in a worker's status. */
+#define PROXY_WORKER_IS(w, bits) ((w)->s->status & (bits))
+#define PROXY_WORKER_IS_INITIALIZED(w) PROXY_WORKER_IS(w, PROXY_WORKER_INITIALIZED)
+#define PROXY_WORKER_IS_STANDBY(w) PROXY_WORKER_IS(w, PROXY_WORKER_HOT_STANDBY)
+#define PROXY_WORKER_IS_SPARE(w) PROXY_WORKER_IS(w, PROXY_WORKER_HOT_SPARE)
+#define PROXY_WORKER_IS_DRAINING(w) PROXY_WORKER_IS(w, PROXY_WORKER_DRAIN)
+#define PROXY_WORKER_IS_GENERIC(w) PROXY_WORKER_IS(w, PROXY_WORKER_GENERIC)
+#define PROXY_WORKER_IS_HCFAILED(w) PROXY_WORKER_IS(w, PROXY_WORKER_HC_FAIL)
+#define PROXY_WORKER_IS_ERROR(w) PROXY_WORKER_IS(w, PROXY_WORKER_IN_ERROR)
+#define PROXY_WORKER_IS_USABLE(w) \
+    (!PROXY_WORKER_IS(w, PROXY_WORKER_NOT_USABLE_BITMAP) && PROXY_WORKER_IS_INITIALIZED(w))
+
+/** Whether the backend is to be asked first, by Expect: 100-continue, if it is there. */
+#define PROXY_SHOULD_PING_100_CONTINUE(w, r) \
+    ((w)->s->ping_timeout_set && (r)->proxyreq == PROXYREQ_REVERSE && ap_request_has_body(r))
+#define PROXY_DO_100_CONTINUE(w, r) \
+    (PROXY_SHOULD_PING_100_CONTINUE(w, r) \
+     && !apr_table_get((r)->subprocess_env, "force-proxy-request-1.0"))
+
+/* Take or leave the lock of a worker or balancer, where it has one. */
+#define PROXY_THREAD_LOCK(x) ((x) && (x)->tmutex ? apr_thread_mutex_lock((x)->tmutex) : APR_SUCCESS)
+#define PROXY_THREAD_UNLOCK(x) \
+    ((x) && (x)->tmutex ? apr_thread_mutex_unlock((x)->tmutex) : APR_SUCCESS)
+#define PROXY_GLOBAL_LOCK(x) ((x) && (x)->gmutex ? apr_global_mutex_lock((x)->gmutex) : APR_SUCCESS)
+#define PROXY_GLOBAL_UNLOCK(x) \
+    ((x) && (x)->gmutex ? apr_global_mutex_unlock((x)->gmutex) : APR_SUCCESS)
+
+/** ap_proxy_strncpy() into an array. */
+#define PROXY_STRNCPY(to, from) ap_proxy_strncpy((to), (from), sizeof(to))
 
 #ifdef __cplusplus
 }

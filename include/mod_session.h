@@ -24,6 +24,11 @@
 extern "C" {
 #endif
 
+/* How what this header declares is exported, as on other systems it must be said. */
+#define SESSION_DECLARE(type) type
+#define SESSION_DECLARE_NONSTD(type) type
+#define SESSION_DECLARE_DATA
+
 /** The note under which a request carries its session; with the path in front of it. */
 #define MOD_SESSION_NOTES_KEY "mod_session_key"
 

@@ -20,6 +20,11 @@
 extern "C" {
 #endif
 
+/* How what this header declares is exported, as on other systems it must be said. */
+#define SSL_DECLARE(type) type
+#define SSL_DECLARE_NONSTD(type) type
+#define SSL_DECLARE_DATA
+
 /** Hook, all: add certificates of a virtual host. In post_config.
  *  @param cert_files  names of PEM files, const char *
  *  @param key_files   the key for each, in the same order

@@ -15,6 +15,11 @@
 extern "C" {
 #endif
 
+/* How what this header declares is exported, as on other systems it must be said. */
+#define STATUS_DECLARE(type) type
+#define STATUS_DECLARE_NONSTD(type) type
+#define STATUS_DECLARE_DATA
+
 /* How the page is asked for, as bits. */
 #define AP_STATUS_SHORT 1    /**< ?auto: lines of text, "Key: value" */
 #define AP_STATUS_NOTABLE 2  /**< ?notable: HTML without tables */

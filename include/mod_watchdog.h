@@ -24,6 +24,11 @@
 extern "C" {
 #endif
 
+/* How what this header declares is exported, as on other systems it must be said. */
+#define AP_WD_DECLARE(type) type
+#define AP_WD_DECLARE_NONSTD(type) type
+#define AP_WD_DECLARE_DATA
+
 /* Microseconds. */
 #define AP_WD_TM_INTERVAL 1000000 /**< WatchdogInterval where none is set */
 #define AP_WD_TM_SLICE 100000     /**< the shortest interval */

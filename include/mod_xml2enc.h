@@ -19,6 +19,11 @@
 extern "C" {
 #endif
 
+/* How what this header declares is exported, as on other systems it must be said. */
+#define XML2ENC_DECLARE(type) type
+#define XML2ENC_DECLARE_NONSTD(type) type
+#define XML2ENC_DECLARE_DATA
+
 /* What xml2enc_filter() is to do; bits. */
 #define ENCIO_INPUT 0x1        /**< turn what comes in into UTF-8 */
 #define ENCIO_OUTPUT 0x2       /**< turn what goes out into a charset */

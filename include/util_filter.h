@@ -201,6 +201,11 @@ AP_DECLARE(apr_status_t) ap_fputstrs(ap_filter_t *f, apr_bucket_brigade *bb, ...
 /** Append formatted text to bb; what does not fit goes to f. */
 AP_DECLARE(apr_status_t) ap_fprintf(ap_filter_t *f, apr_bucket_brigade *bb, const char *fmt, ...);
 
+/* Append a byte, a string, a block to bb; what does not fit goes to f. */
+#define ap_fputc(f, bb, c) apr_brigade_putc(bb, ap_filter_flush, f, c)
+#define ap_fputs(f, bb, str) apr_brigade_write(bb, ap_filter_flush, f, str, strlen(str))
+#define ap_fwrite(f, bb, data, n) apr_brigade_write(bb, ap_filter_flush, f, data, n)
+
 #ifdef __cplusplus
 }
 #endif

@@ -26,6 +26,11 @@
 extern "C" {
 #endif
 
+/* How what this header declares is exported, as on other systems it must be said. */
+#define LDAP_DECLARE(type) type
+#define LDAP_DECLARE_NONSTD(type) type
+#define LDAP_DECLARE_DATA
+
 /** When a directory's aliases are followed, as AuthLDAPDereferenceAliases says. */
 typedef enum {
     never = 0,

@@ -62,6 +62,9 @@ AP_DECLARE(char *) ap_varbuf_pdup(apr_pool_t *p, struct ap_varbuf *vb, const cha
 /** An empty buffer without a pool, to be given one by ap_varbuf_init(). */
 #define AP_VARBUF_INIT { NULL, NULL, 0, 0, NULL }
 
+/** Append a string. */
+#define ap_varbuf_strcat(vb, str) ap_varbuf_strmemcat(vb, str, strlen(str))
+
 #ifdef __cplusplus
 }
 #endif

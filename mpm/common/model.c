@@ -45,14 +45,40 @@ static int is_forked(void)
     return AP_MPMQ_DYNAMIC;
 }
 
+/* A model that writes by blocking has never heard of the questions of one that does not. */
+#define UNKNOWN (-1)
+
 static int is_async(void)
 {
-    return model->async;
+    return model->async ? 1 : UNKNOWN;
 }
 
 static int cannot(void)
 {
-    return 0;
+    return model->async ? 0 : UNKNOWN;
+}
+
+/* For a model without threads as many children as there may be. */
+static int daemons_used(void)
+{
+    int n = lifecycle_max_used();
+
+    if (!model->threaded)
+        return mpm_limits.max_children;
+    for (int i = n; ap_exists_scoreboard_image() && i < scoreboard_slots(); i++)
+        if (ap_get_scoreboard_process(i)->pid)
+            n = i + 1;
+    return n;
+}
+
+static int min_spare_threads(void)
+{
+    return model->threaded ? mpm_limits.min_spare : 0;
+}
+
+static int max_spare_threads(void)
+{
+    return model->threaded ? mpm_limits.max_spare : 0;
 }
 
 /* For a model without threads the spare ones are processes. */
@@ -64,11 +90,6 @@ static int min_spare_daemons(void)
 static int max_spare_daemons(void)
 {
     return model->threaded ? 0 : mpm_limits.max_spare;
-}
-
-static int max_threads(void)
-{
-    return model->threaded ? mpm_limits.threads_per_child : 0;
 }
 
 /* Slots and rows that modules find, with those of children of former configurations. */
@@ -87,8 +108,7 @@ static const struct {
     int code;
     const int *value;
 } numbers[] = {
-    { AP_MPMQ_MIN_SPARE_THREADS, &mpm_limits.min_spare },
-    { AP_MPMQ_MAX_SPARE_THREADS, &mpm_limits.max_spare },
+    { AP_MPMQ_MAX_THREADS, &mpm_limits.threads_per_child },
     { AP_MPMQ_MAX_REQUESTS_DAEMON, &ap_max_requests_per_child },
     { AP_MPMQ_MAX_DAEMONS, &mpm_limits.max_children },
 };
@@ -104,10 +124,11 @@ static const struct {
     { AP_MPMQ_IS_FORKED, is_forked },
     { AP_MPMQ_IS_ASYNC, is_async },
     { AP_MPMQ_CAN_WAITIO, cannot },
-    { AP_MPMQ_MAX_THREADS, max_threads },
+    { AP_MPMQ_MIN_SPARE_THREADS, min_spare_threads },
+    { AP_MPMQ_MAX_SPARE_THREADS, max_spare_threads },
     { AP_MPMQ_MIN_SPARE_DAEMONS, min_spare_daemons },
     { AP_MPMQ_MAX_SPARE_DAEMONS, max_spare_daemons },
-    { AP_MPMQ_MAX_DAEMON_USED, lifecycle_max_used },
+    { AP_MPMQ_MAX_DAEMON_USED, daemons_used },
     { AP_MPMQ_MPM_STATE, lifecycle_state },
     { AP_MPMQ_GENERATION, lifecycle_generation },
 };
@@ -119,9 +140,11 @@ static int query(int code, int *result, apr_status_t *rv)
     size_t i;
 
     *rv = APR_SUCCESS;
-    for (i = 0; i < COUNT(facts); i++)
-        if (facts[i].code == code)
-            return *result = facts[i].value(), OK;
+    for (i = 0; i < COUNT(facts); i++) {
+        int answer = facts[i].code == code ? facts[i].value() : UNKNOWN;
+        if (answer != UNKNOWN)
+            return *result = answer, OK;
+    }
     for (i = 0; i < COUNT(numbers); i++)
         if (numbers[i].code == code)
             return *result = *numbers[i].value, OK;

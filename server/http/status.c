@@ -119,7 +119,7 @@ AP_DECLARE(const char *) ap_get_status_line_ex(apr_pool_t *p, int status)
     ap_assert(p != NULL);
     if (row >= 0)
         return lines[row];
-    if (status < 100 || status >= 600)
+    if (status < 100 || status > 999)
         return lines[AT_500];
     return apr_psprintf(p, "%d Status %d", status, status);
 }

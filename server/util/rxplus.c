@@ -121,7 +121,10 @@ AP_DECLARE(int) ap_rxplus_exec(apr_pool_t *pool, ap_rxplus_t *rx, const char *pa
             break;
         empty = rx->pmatch[0].rm_so == rx->pmatch[0].rm_eo;
         subject = *newpattern = substitute(pool, rx, subject, from, &at);
-        if (!(rx->flags & AP_REG_MULTI) || rounds >= MAX_ROUNDS || !subject[at])
+        if (!(rx->flags & AP_REG_MULTI))
+            break;
+        rx->match = NULL; /* s///g ends where nothing is found: no groups remain */
+        if (rounds >= MAX_ROUNDS || !subject[at])
             break;
         at += empty; /* an empty match is not to be found again */
     }
