@@ -23,7 +23,7 @@ def dies(s, path):
 def test_crash_explained():
     """The log names pid, signal, function, and the requests in flight there; another child's request is answered."""
     with Server(MISBEHAVE + TWO) as s:
-        pid = dies(s, "/bad/crash?%22<b>"); log = s.log()
+        pid = dies(s, "/bad/crash?%22<b>"); s.until_log("in flight in child"); log = s.log()
         assert f"[pid {pid}:tid" in log and "Segmentation fault (11) at address 0x0" in log, log
         assert re.search(r"crash: #0 0x[0-9a-f]+ misbehave_crash\+0x[0-9a-f]+ \(.*mod_misbehave\.so\+0x", log), log
         assert re.search(r"crash: #\d+ .*ap_invoke_handler", log) and re.search(r"crash: #\d+ .*(handoff_work|child_main)", log), log
@@ -44,7 +44,7 @@ def test_only_that_childs_requests_fail():
             except ConnectionError: answers.append(b"")
         lost = sum(a == b"" for a in answers)
         assert all(a == b"" or a.startswith(b"HTTP/1.1 200") for a in answers), answers
-        assert len(re.findall(rf'in flight in child {pid}, worker \d+, answering: "GET /bad/hold', s.log())) == lost < 6, (lost, s.log())
+        assert lost < 6; until(lambda: len(re.findall(rf'in flight in child {pid}, worker \d+, answering: "GET /bad/hold', s.log())) == lost, 5, f"{lost} are named")
 
 def test_every_signal():
     """Stack overflow, abort and the rest: each leaves its name and a backtrace, and the server goes on."""
