@@ -12,7 +12,9 @@ def sockets(port):
 
 def held(pid, port):
     out = set()
-    for fd in os.listdir(f"/proc/{pid}/fd"):
+    try: fds = os.listdir(f"/proc/{pid}/fd")
+    except OSError: return out                              # it has ended meanwhile
+    for fd in fds:
         try: m = re.match(r"socket:\[(\d+)\]", os.readlink(f"/proc/{pid}/fd/{fd}"))
         except OSError: continue
         if m: out.add(m.group(1))

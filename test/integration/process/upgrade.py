@@ -62,6 +62,7 @@ def test_failures():
             def fails(text):
                 before = s.log().count("going on as before"); s.signal(signal.SIGUSR2); until(lambda: s.log().count("going on as before") > before, 30, "the refusal")
                 assert text in s.log(), text; assert s.get("/a.txt").status == 200 and s.pid == s.proc.pid
+            s.until_log("resuming normal operations")   # it has read its own configuration
             s.configure("Foo bar\n"); fails("Invalid command 'Foo'"); s.configure(SMALL)
             os.rename(path, path + ".away"); fails("cannot run"); s.write("httpd", "#!/bin/sh\nkill -9 $$\n"); os.chmod(path, 0o755); fails("ended by signal 9")
             os.rename(path + ".away", path); upgraded(s, lambda: s.signal(signal.SIGUSR2)); assert s.get("/a.txt").status == 200
