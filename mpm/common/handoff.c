@@ -118,7 +118,13 @@ static void handling(const char *handler)
         overload_note_handler(self->number, handler);
 }
 
-static struct conn_model conn_model = { will_block, did_block, stopping, handling, 0 };
+/* Workers run what was deferred before they poll or sleep; no other thread does. */
+static int defers(void)
+{
+    return self != NULL;
+}
+
+static struct conn_model conn_model = { will_block, did_block, stopping, handling, 0, defers };
 
 /* Those that this process may run on: more threads than that only take turns. */
 static int processors(void)
@@ -331,6 +337,17 @@ static int is_over(void)
     return h.finishing && h.first == NULL && conn_slot_count() == 0;
 }
 
+/* What could wait until now. Lock held before and after. */
+static int run_deferred(void)
+{
+    int ran;
+
+    pthread_mutex_unlock(&h.lock);
+    ran = conn_run_deferred();
+    pthread_mutex_lock(&h.lock);
+    return ran;
+}
+
 /* The next connection to serve; NULL: the child's work is done. Lock held. */
 static struct conn_slot *next_turn(struct worker *w)
 {
@@ -341,6 +358,8 @@ static struct conn_slot *next_turn(struct worker *w)
             wake_all();
             return NULL;
         }
+        if (run_deferred())
+            continue;
         if (!h.polling)
             poll_once();
         else

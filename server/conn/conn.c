@@ -56,6 +56,26 @@ void conn_did_block(void)
         model->did_block();
 }
 
+static const struct conn_deferred *deferred;
+
+void conn_defer_to(const struct conn_deferred *work)
+{
+    deferred = work;
+}
+
+int conn_defers(void)
+{
+    return model && model->defers && model->defers();
+}
+
+int conn_run_deferred(void)
+{
+    if (!deferred || !deferred->pending())
+        return 0;
+    deferred->run();
+    return 1;
+}
+
 int conn_async_writes(void)
 {
     return model && model->async_writes;

@@ -53,7 +53,23 @@ struct conn_model {
     void (*handling)(const char *handler);
     /** Whether an answer may wait for its client without a thread. */
     int async_writes;
+    /** Whether the calling thread runs what was deferred before it waits. May be NULL. */
+    int (*defers)(void);
 };
+
+/** Work that can wait until a thread has nothing else to do, but no longer. */
+struct conn_deferred {
+    int (*pending)(void);
+    void (*run)(void);
+};
+
+/** Give this process its deferred work: there is one kind. Before threads exist. */
+void conn_defer_to(const struct conn_deferred *work);
+/** Whether the calling thread may defer. */
+int conn_defers(void);
+/** For process models: run what there is, before waiting for anything.
+ *  @return whether there was something: look again, instead of waiting */
+int conn_run_deferred(void);
 
 /** Put a model's table in force in this process; NULL takes it out. */
 void conn_set_model(const struct conn_model *model);

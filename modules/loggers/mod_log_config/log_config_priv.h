@@ -2,7 +2,8 @@
 /* log_config_priv.h - the access log: formats, items, targets.
  *
  * mod_log_config.c  directives, configuration, the hook      format.c  text to items, items to a line
- * items.c           what each %x writes                      output.c  files and programs, buffers */
+ * items.c           what each %x writes                      output.c  files and programs, buffers
+ * ring.c            lines that are written together */
 #ifndef WEFT_LOG_CONFIG_PRIV_H
 #define WEFT_LOG_CONFIG_PRIV_H
 
@@ -51,5 +52,25 @@ void access_output_set_buffered(int on);
 int access_output_buffered(void);
 /** In a child: have buffers written out when its pool goes. */
 void access_output_child_init(apr_pool_t *p);
+/** What is opened from now on dies with p. Before the first is opened. */
+void access_output_forget_with(apr_pool_t *p);
+/** Write whole lines to the log of a number; they are lost where there is none (any more). */
+void access_output_write_to(unsigned id, const char *lines, apr_size_t len);
+/** How many bytes of lines may leave for it in one write.
+ *  @param most  for a file */
+apr_size_t access_output_at_once(unsigned id, apr_size_t most);
+
+/* ring.c */
+
+/** Make the memory; control process, before the first child. Where there is none, lines are
+ *  written one by one. */
+void access_ring_open(void);
+/** Take part in this child. */
+void access_ring_child_init(apr_pool_t *child_pool);
+/** Keep a line until the calling thread has nothing else to do.
+ *  @return 0: it has to be written now */
+int access_ring_add(unsigned id, const char **strs, const int *lens, int n, apr_size_t len);
+/** Write what a child left that is dead. Control process. */
+void access_ring_reap(pid_t pid);
 
 #endif

@@ -11,6 +11,7 @@
 #include "apr_strings.h"
 #include "http_protocol.h"
 #include "log_config_priv.h"
+#include "mpm_common.h"
 
 APLOG_USE_MODULE(log_config);
 
@@ -271,6 +272,8 @@ static int open_logs(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, ser
     server_rec *s;
     struct log_server *conf = ap_get_module_config(s_main->module_config, &log_config_module);
 
+    access_output_forget_with(pconf);
+    access_ring_open();
     if (open_all(pconf, s_main, conf, global_logs) != OK)
         return DONE;
     for (s = s_main; s; s = s->next) {
@@ -360,12 +363,21 @@ static void child_init(apr_pool_t *p, server_rec *s)
     access_output_child_init(p);
 }
 
+/* Hook: a child has ended, perhaps with lines in hand. */
+static void child_status(server_rec *s, pid_t pid, ap_generation_t generation, int slot,
+                         mpm_child_status status)
+{
+    if (status == MPM_CHILD_EXITED)
+        access_ring_reap(pid);
+}
+
 static void register_hooks(apr_pool_t *p)
 {
     ap_hook_pre_config(pre_config, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_check_config(check_folders, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_open_logs(open_logs, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(child_init, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_child_status(child_status, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_log_transaction(log_request, NULL, NULL, APR_HOOK_MIDDLE);
     APR_REGISTER_OPTIONAL_FN(ap_register_log_handler);
     APR_REGISTER_OPTIONAL_FN(ap_log_set_writer);

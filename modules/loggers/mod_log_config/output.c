@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* output.c - where access log lines go: files and programs, at once or collected.
  *
- * A line leaves in one write of a file opened for appending, so lines of several
- * children never mix. With BufferedLogs a child collects up to BUFFER bytes for each
+ * A line leaves in one write of a file opened for appending, alone or with those of other
+ * requests that were ready together (ring.c), so lines of several children never mix.
+ * Logs have numbers by their names, which stay the same as long as the process lives:
+ * a child that was started before the logs were opened anew names them likewise. With
+ * BufferedLogs a child collects up to BUFFER bytes for each
  * log, whole lines only, and writes them when full or when it ends. */
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "apr_strings.h"
@@ -15,12 +19,14 @@
 
 APLOG_USE_MODULE(log_config);
 
+enum { TARGETS = 512 };
 enum { BUFFER = 4096, STACK_LINE = 2048 }; /* a pipe takes BUFFER in one piece */
 
 /** One target. */
 struct output {
     apr_file_t *file;
     const char *name;
+    unsigned id;
     struct log_loss loss;
     apr_thread_mutex_t *lock;  /* guards the rest; NULL: not buffered */
     apr_size_t used;
@@ -30,10 +36,40 @@ struct output {
 static int buffered;
 static apr_array_header_t *outputs; /* struct output *: those with buffers */
 
+/** By number: the name, and what is open under it now. */
+static struct target {
+    char *name;
+    struct output *open;
+} targets[TARGETS];
+static unsigned target_count;
+
+static apr_status_t forget(void *unused)
+{
+    for (unsigned i = 0; i < target_count; i++)
+        targets[i].open = NULL;
+    return APR_SUCCESS;
+}
+
+void access_output_forget_with(apr_pool_t *p)
+{
+    apr_pool_cleanup_register(p, NULL, forget, apr_pool_cleanup_null);
+}
+
 void access_output_set_buffered(int on)
 {
     buffered = on;
     outputs = NULL;
+}
+
+/** The number of a name; TARGETS: there are too many. */
+static unsigned number_of(const char *name)
+{
+    for (unsigned i = 0; i < target_count; i++)
+        if (!strcmp(targets[i].name, name))
+            return i;
+    if (target_count == TARGETS || !(targets[target_count].name = strdup(name)))
+        return TARGETS;
+    return target_count++;
 }
 
 int access_output_buffered(void)
@@ -72,6 +108,9 @@ void *access_output_open(apr_pool_t *p, server_rec *s, const char *name)
     out = apr_pcalloc(p, buffered ? sizeof(*out) : offsetof(struct output, data));
     out->file = file;
     out->name = name;
+    out->id = number_of(name);
+    if (out->id < TARGETS)
+        targets[out->id].open = out;
     if (buffered) {
         if (outputs == NULL)
             outputs = apr_array_make(p, 4, sizeof(struct output *));
@@ -133,11 +172,26 @@ apr_status_t access_output_write(request_rec *r, void *handle, const char **strs
 
     if (out->lock && len <= BUFFER)
         return collect(out, strs, lens, nelts, len);
+    if (out->id < TARGETS && access_ring_add(out->id, strs, lens, nelts, len))
+        return APR_SUCCESS;
     if (len > sizeof(room))
         line = apr_palloc(r->pool, len);
     put_together(line, strs, lens, nelts);
     write_lines(out, line, len);
     return APR_SUCCESS;
+}
+
+void access_output_write_to(unsigned id, const char *lines, apr_size_t len)
+{
+    if (id < target_count && targets[id].open)
+        write_lines(targets[id].open, lines, len);
+}
+
+apr_size_t access_output_at_once(unsigned id, apr_size_t most)
+{
+    int is_program = id < target_count && targets[id].name[0] == '|';
+
+    return is_program && most > BUFFER ? BUFFER : most;
 }
 
 static apr_status_t write_all_out(void *unused)
@@ -153,6 +207,7 @@ void access_output_child_init(apr_pool_t *p)
 {
     int i;
 
+    access_ring_child_init(p);
     for (i = 0; outputs && i < outputs->nelts; i++)
         apr_thread_mutex_create(&APR_ARRAY_IDX(outputs, i, struct output *)->lock,
                                 APR_THREAD_MUTEX_DEFAULT, p);
