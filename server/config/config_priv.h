@@ -120,8 +120,10 @@ void config_include_reset(apr_pool_t *ptemp);
 /* htaccess.c */
 
 /** Read an open .htaccess file into a new vector of parms->pool; closes it.
- *  @return NULL, or what is wrong with it (parms->err_directive says where) */
-const char *htaccess_read(cmd_parms *parms, ap_conf_vector_t **conf);
+ *  @return NULL, or what is wrong with it in *line */
+const char *htaccess_read(cmd_parms *parms, ap_conf_vector_t **conf, int *line);
+/** Log what is wrong with a file. @return the request's status */
+int htaccess_refuse(request_rec *r, const char *file, const char *error, int line);
 
 /* htaccess_kept.c - what files say, kept for other requests */
 
@@ -136,9 +138,16 @@ int config_is_plain(const module *m);
 struct htaccess_kept *htaccess_keep(request_rec *r, int override, int override_opts,
                                     apr_table_t *override_list, const char *dir,
                                     const char *names);
-/** What it says. @param conf  gets the vector, NULL: nothing
- *  @return false: every request has to read the file itself */
-int htaccess_kept_conf(const struct htaccess_kept *kept, ap_conf_vector_t **conf);
+/** What a kept file is good for. */
+enum htaccess_use {
+    HTACCESS_KEPT,                 /* for every request */
+    HTACCESS_ONCE,                 /* for this one, which has read it */
+    HTACCESS_WRONG,                /* the same, and there was an error: see *status */
+    HTACCESS_READ                  /* for none: the request has to read it */
+};
+/** What it says. @param conf  gets the vector, NULL: nothing */
+enum htaccess_use htaccess_kept_use(struct htaccess_kept *kept, request_rec *r,
+                                    ap_conf_vector_t **conf, int *status);
 /** Whether the file is still the one that was read; looks once a second. */
 int htaccess_kept_holds(struct htaccess_kept *kept, request_rec *r);
 /** Forget it now, or with a pool. */

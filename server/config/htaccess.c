@@ -44,7 +44,7 @@ static apr_status_t open_one(request_rec *r, const char *dir, const char *name,
     return rc == AP_DECLINED ? ap_open_htaccess(r, dir, name, file, full_name) : rc;
 }
 
-const char *htaccess_read(cmd_parms *parms, ap_conf_vector_t **conf)
+const char *htaccess_read(cmd_parms *parms, ap_conf_vector_t **conf, int *line)
 {
     ap_directive_t *tree = NULL;
     const char *error;
@@ -57,22 +57,25 @@ const char *htaccess_read(cmd_parms *parms, ap_conf_vector_t **conf)
     if (!error)
         error = ap_walk_config(tree, parms, *conf);
     ap_cfg_closefile(parms->config_file);
+    *line = parms->err_directive ? parms->err_directive->line_num
+                                 : (int)parms->config_file->line_number;
     return error;
+}
+
+int htaccess_refuse(request_rec *r, const char *file, const char *error, int line)
+{
+    ap_log_rerror(APLOG_MARK, APLOG_ALERT, 0, r, "%s: %s (line %d)", file, error, line);
+    return HTTP_INTERNAL_SERVER_ERROR;
 }
 
 /* Read an open file into a new vector; closes it.
  *  @return OK, or 500 with a line in the error log */
 static int read_one(request_rec *r, cmd_parms *parms, ap_conf_vector_t **conf)
 {
-    const char *error = htaccess_read(parms, conf);
+    int line;
+    const char *error = htaccess_read(parms, conf, &line);
 
-    if (!error)
-        return OK;
-    int line = parms->err_directive ? parms->err_directive->line_num
-                                    : (int)parms->config_file->line_number;
-    ap_log_rerror(APLOG_MARK, APLOG_ALERT, 0, r, "%s: %s (line %d)", parms->config_file->name,
-                  error, line);
-    return HTTP_INTERNAL_SERVER_ERROR;
+    return error ? htaccess_refuse(r, parms->config_file->name, error, line) : OK;
 }
 
 static int refuse(request_rec *r, apr_status_t rc, const char *file)

@@ -4,7 +4,8 @@
  * What a file says can be kept if nothing but its text decides it: it was read without an
  * error, no module brings files from elsewhere (open_htaccess), it asks for no other file
  * (<IfFile>), and all its directives are of modules that are known to do nothing with them
- * but remember them. The answer "each request has to read it" is kept as well.
+ * but remember them. The answer "each request has to read it" is kept as well; what was
+ * read to find that out serves the request that read it.
  *
  * Whether a kept file is the one on the disk is told at once by the watch on its folder;
  * and all the same once a second by a look at the file, since not every file system tells
@@ -40,6 +41,9 @@ struct htaccess_kept {
     apr_pool_t *pool;
     ap_conf_vector_t *conf;        /* NULL: no file, or it says nothing */
     int ordinary;                  /* each request reads it */
+    _Atomic(const request_rec *) reader; /* whose reading this was; may use it all the same */
+    const char *error;             /* what was wrong then, and in which line */
+    int error_line;
     const char *dir, *names;
     struct sight seen;
     _Atomic apr_int64_t checked;   /* second of the last look */
@@ -127,7 +131,8 @@ static int read_kept(struct htaccess_kept *kept, cmd_parms *parms)
     if (ap_pcfg_openfile(&parms->config_file, kept->pool, kept->seen.name) != APR_SUCCESS)
         return 0;
     config_volatile = 0;
-    if (htaccess_read(parms, &kept->conf) != NULL || config_volatile || !all_plain(kept->conf))
+    kept->error = htaccess_read(parms, &kept->conf, &kept->error_line);
+    if (kept->error || config_volatile || !all_plain(kept->conf))
         return 0;
     again = look(kept->pool, kept->dir, kept->names);
     return same(&kept->seen, &again);
@@ -172,13 +177,25 @@ struct htaccess_kept *htaccess_keep(request_rec *r, int override, int override_o
                         .temp_pool = pool, .server = r->server, .path = (char *)kept->dir };
     kept->ordinary = others_open() || kept->seen.rc != APR_SUCCESS
                      || (kept->seen.name && !read_kept(kept, &parms));
+    if (kept->conf)
+        kept->reader = r;
     return kept;
 }
 
-int htaccess_kept_conf(const struct htaccess_kept *kept, ap_conf_vector_t **conf)
+enum htaccess_use htaccess_kept_use(struct htaccess_kept *kept, request_rec *r,
+                                    ap_conf_vector_t **conf, int *status)
 {
+    const request_rec *reader = r;
+
     *conf = kept->conf;
-    return !kept->ordinary;
+    if (!kept->ordinary)
+        return HTACCESS_KEPT;
+    if (!atomic_compare_exchange_strong(&kept->reader, &reader, NULL))
+        return HTACCESS_READ;
+    if (!kept->error)
+        return HTACCESS_ONCE;
+    *status = htaccess_refuse(r, kept->seen.name, kept->error, kept->error_line);
+    return HTACCESS_WRONG;
 }
 
 int htaccess_kept_holds(struct htaccess_kept *kept, request_rec *r)

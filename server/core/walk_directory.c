@@ -148,22 +148,27 @@ static void add_sections(struct dirwalk *d, unsigned components)
 }
 
 /** The level's .htaccess file as it was kept, or is now.
- *  @return false: the request has to read it for itself */
-static int add_kept_file(struct dirwalk *d, const char *names)
+ *  @return false: the request has to read it for itself; else *status is set */
+static int add_kept_file(struct dirwalk *d, const char *names, int *status)
 {
     struct htaccess_kept *kept = NULL;
+    enum htaccess_use use = HTACCESS_READ;
     ap_conf_vector_t *vector;
 
+    *status = OK;
     if (d->visiting && d->file_count < FILES_MOST)
         kept = folder_memo_file(&d->visit, d->path, strlen(d->path), &d->opts, names);
-    if (!kept || !htaccess_kept_conf(kept, &vector)) {
+    if (kept)
+        use = htaccess_kept_use(kept, d->walk.r, &vector, status);
+    if (use == HTACCESS_KEPT)
+        d->files[d->file_count++] = kept;
+    else
         d->keepable = 0;
+    if (use == HTACCESS_READ)
         return 0;
-    }
-    d->files[d->file_count++] = kept;
     folder_memo_stay(&d->visit);
-    if (vector)
-        add_section(d, vector, LIFE_EDITION);
+    if (use != HTACCESS_WRONG && vector)
+        add_section(d, vector, use == HTACCESS_KEPT ? LIFE_EDITION : LIFE_REQUEST);
     return 1;
 }
 
@@ -178,8 +183,8 @@ static int add_htaccess(struct dirwalk *d)
         && (!d->opts.override_list || apr_is_empty_table(d->opts.override_list)))
         return OK;
     names = names ? names : DEFAULT_ACCESS_FNAME;
-    if (add_kept_file(d, names))
-        return OK;
+    if (add_kept_file(d, names, &rc))
+        return rc;
     rc = ap_parse_htaccess(&vector, r, d->opts.override, d->opts.override_opts,
                            d->opts.override_list, apr_pstrdup(r->pool, d->path), names);
     if (rc == OK && vector)

@@ -46,10 +46,14 @@ static void put(const char *name, const char *text)
 /* A request that many seconds from now. */
 static request_rec *request(int seconds)
 {
+    static struct ap_logconf quiet = { .level = -1 };
+    static conn_rec c = { .log = &quiet };
     request_rec *r = apr_pcalloc(ap_pglobal, sizeof(*r));
 
     r->pool = ap_pglobal;
     r->server = &server;
+    r->connection = &c;
+    r->log = &quiet;
     r->request_time = apr_time_now() + apr_time_from_sec(seconds);
     return r;
 }
@@ -71,10 +75,11 @@ static void none(void **state)
 {
     struct htaccess_kept *kept = keep("none neither");
     ap_conf_vector_t *conf;
+    int status;
 
     (void)state;
     assert_non_null(kept);
-    assert_true(htaccess_kept_conf(kept, &conf));
+    assert_int_equal(htaccess_kept_use(kept, request(0), &conf, &status), HTACCESS_KEPT);
     assert_null(conf);
     assert_true(htaccess_kept_holds(kept, request(0)));
     put("neither", "");
@@ -85,15 +90,15 @@ static void none(void **state)
 
 static const struct {
     const char *text;
-    int kept;
+    int use;                      /* by the request that has read it */
 } rows[] = {
-    { "", 1 },
-    { "ForceType a/b\n", 1 },
-    { "<Files x>\nForceType a/b\n<If \"true\">\nForceType c/d\n</If>\n</Files>\n", 1 },
-    { "<IfModule core.c>\nForceType a/b\n</IfModule>\n", 1 },
-    { "<IfFile /etc>\nForceType a/b\n</IfFile>\n", 0 },
-    { "Nonsense\n", 0 },
-    { "ServerName x\n", 0 },
+    { "", HTACCESS_KEPT },
+    { "ForceType a/b\n", HTACCESS_KEPT },
+    { "<Files x>\nForceType a/b\n<If \"true\">\nForceType c/d\n</If>\n</Files>\n", HTACCESS_KEPT },
+    { "<IfModule core.c>\nForceType a/b\n</IfModule>\n", HTACCESS_KEPT },
+    { "<IfFile /etc>\nForceType a/b\n</IfFile>\n", HTACCESS_ONCE },
+    { "Nonsense\n", HTACCESS_WRONG },
+    { "ServerName x\n", HTACCESS_WRONG },
 };
 
 /* All are written first, and old enough together. */
@@ -101,6 +106,7 @@ static void what_is_kept(void **state)
 {
     size_t n = sizeof(rows) / sizeof(*rows);
     ap_conf_vector_t *conf;
+    int status;
 
     (void)state;
     for (size_t i = 0; i < n; i++)
@@ -110,10 +116,13 @@ static void what_is_kept(void **state)
         usleep(50000);
     htaccess_kept_drop(kept);
     for (size_t i = 0; i < n; i++) {
-        kept = keep(apr_psprintf(ap_pglobal, "row%d", (int)i));
+        request_rec *r = request(0);
+        kept = htaccess_keep(r, OR_ALL, OPT_ALL, NULL, root,
+                             apr_psprintf(ap_pglobal, "row%d", (int)i));
         assert_non_null(kept);
-        assert_int_equal(htaccess_kept_conf(kept, &conf), rows[i].kept);
-        assert_true(!rows[i].kept || conf);
+        assert_int_equal(htaccess_kept_use(kept, r, &conf, &status), rows[i].use);
+        assert_int_equal(htaccess_kept_use(kept, request(0), &conf, &status),
+                         rows[i].use == HTACCESS_KEPT ? HTACCESS_KEPT : HTACCESS_READ);
         htaccess_kept_drop(kept);
     }
 }
