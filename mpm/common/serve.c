@@ -42,8 +42,21 @@ static apr_status_t close_socket(void *data)
     return APR_SUCCESS;
 }
 
+/* The address that a listener's connections come to, if it is one and not any. */
+static const apr_sockaddr_t *known_local(const ap_listen_rec *listener)
+{
+    static const char any[16];
+    const apr_sockaddr_t *a = listener ? listener->bind_addr : NULL;
+
+    if (a == NULL || a->ipaddr_len <= 0 || a->ipaddr_len > (int)sizeof(any)
+        || memcmp(a->ipaddr_ptr, any, (size_t)a->ipaddr_len) == 0)
+        return NULL;
+    return a;
+}
+
 int serve_open(struct conn_slot *slot, server_rec *s, int child, int thread_num)
 {
+    struct conn_ends ends;
     apr_socket_t *sock;
 
     slot->alloc = apr_bucket_alloc_create(slot->pool);
@@ -52,8 +65,10 @@ int serve_open(struct conn_slot *slot, server_rec *s, int child, int thread_num)
         conn_slot_put(slot);
         return 0;
     }
+    ends.remote = &slot->peer.any;
+    ends.local = known_local(slot->listener);
     slot->c = conn_open(slot->pool, s, sock, ((long)child << 20) | slot->number, slot->sbh,
-                        slot->alloc);
+                        slot->alloc, &ends);
     if (slot->c == NULL) {
         apr_socket_close(sock);
         slot->fd = -1;

@@ -106,11 +106,16 @@ AP_DECLARE(int) ap_pre_connection(conn_rec *c, void *csd)
     return rv;
 }
 
-conn_rec *conn_open(apr_pool_t *pool, server_rec *s, apr_socket_t *csd, long id, void *sbh,
-                    apr_bucket_alloc_t *alloc)
-{
-    conn_rec *c = ap_run_create_connection(pool, s, csd, id, sbh, alloc);
+_Thread_local const struct conn_ends *conn_known_ends;
 
+conn_rec *conn_open(apr_pool_t *pool, server_rec *s, apr_socket_t *csd, long id, void *sbh,
+                    apr_bucket_alloc_t *alloc, const struct conn_ends *ends)
+{
+    conn_rec *c;
+
+    conn_known_ends = ends;
+    c = ap_run_create_connection(pool, s, csd, id, sbh, alloc);
+    conn_known_ends = NULL;
     if (c == NULL)
         return NULL;
     return ap_pre_connection(c, csd) == OK ? c : NULL;
@@ -228,13 +233,29 @@ AP_DECLARE(int) ap_start_lingering_close(conn_rec *c)
     return 0;
 }
 
+/* The client has said that it sends nothing more, and nothing more has come: closing at
+ * once takes nothing from it. What has come all the same would make the system reset the
+ * connection, and the client might lose the answer (RFC 9112 section 9.6). */
+static int may_close_at_once(conn_rec *c, const struct conn_state_priv *priv)
+{
+    char any;
+
+    if (!priv->last_word || !only_core_filters(c) || net_in_pending(c))
+        return 0;
+    return recv(priv->fd, &any, 1, MSG_DONTWAIT | MSG_PEEK) <= 0;
+}
+
 int conn_linger_start(conn_rec *c)
 {
     struct conn_state_priv *priv = conn_priv(c);
 
     ap_assert(priv != NULL && !priv->lingering);
     priv->lingering = 1;
-    return ap_start_lingering_close(c) == 0;
+    if (!may_close_at_once(c, priv))
+        return ap_start_lingering_close(c) == 0;
+    ap_prep_lingering_close(c);
+    net_out_flush(c);
+    return 0;
 }
 
 int conn_linger_read(conn_rec *c)

@@ -72,12 +72,47 @@ static apr_status_t core_pollfd(conn_rec *c, struct apr_pollfd_t *pfd,
     return APR_SUCCESS;
 }
 
-/* The two ends of the socket, in the words that modules use. */
+/* An address in APR's form; NULL: of a family that APR has to be asked about. */
+static apr_sockaddr_t *make_address(apr_pool_t *pool, const struct sockaddr *from)
+{
+    apr_sockaddr_t *a = apr_pcalloc(pool, sizeof(*a));
+
+    a->pool = pool;
+    a->family = from->sa_family;
+    if (from->sa_family == AF_INET) {
+        memcpy(&a->sa.sin, from, sizeof(a->sa.sin));
+        a->port = ntohs(a->sa.sin.sin_port);
+        a->salen = sizeof(a->sa.sin);
+        a->ipaddr_ptr = &a->sa.sin.sin_addr;
+        a->ipaddr_len = sizeof(a->sa.sin.sin_addr);
+        a->addr_str_len = 16;
+        return a;
+    }
+    if (from->sa_family != AF_INET6)
+        return NULL;
+    memcpy(&a->sa.sin6, from, sizeof(a->sa.sin6));
+    a->port = ntohs(a->sa.sin6.sin6_port);
+    a->salen = sizeof(a->sa.sin6);
+    a->ipaddr_ptr = &a->sa.sin6.sin6_addr;
+    a->ipaddr_len = sizeof(a->sa.sin6.sin6_addr);
+    a->addr_str_len = 46;
+    return a;
+}
+
+/* The two ends of the socket, in the words that modules use: what is known, else what the
+ * system says. */
 static apr_status_t fill_addresses(conn_rec *c, apr_socket_t *csd)
 {
-    apr_status_t rv = apr_socket_addr_get(&c->local_addr, APR_LOCAL, csd);
+    const struct conn_ends *known = conn_known_ends;
+    apr_status_t rv = APR_SUCCESS;
 
-    if (rv == APR_SUCCESS)
+    if (known && known->local)
+        c->local_addr = make_address(c->pool, (const struct sockaddr *)&known->local->sa);
+    if (known && known->remote)
+        c->client_addr = make_address(c->pool, known->remote);
+    if (!c->local_addr)
+        rv = apr_socket_addr_get(&c->local_addr, APR_LOCAL, csd);
+    if (rv == APR_SUCCESS && !c->client_addr)
         rv = apr_socket_addr_get(&c->client_addr, APR_REMOTE, csd);
     if (rv != APR_SUCCESS)
         return rv;

@@ -34,7 +34,11 @@ struct conn_state_priv {
     unsigned stuck:1;         /* the client does not take what it is sent */
     unsigned lingering:1;
     unsigned draining:1;      /* the child is stopping: say Connection: close */
+    unsigned last_word:1;     /* the client has said that it will send nothing more */
 };
+
+/** What conn_open() was told, while it makes the record in this thread; else NULL. */
+extern _Thread_local const struct conn_ends *conn_known_ends;
 
 /** The private state of a connection, or NULL if it is none of ours
  *  (a module may have made a conn_rec of its own). */
@@ -86,13 +90,21 @@ void conn_handling(const char *handler);
 
 /* conn.c - the life of a connection, as the process models drive it */
 
+/** What is known of an accepted socket's two ends without asking the system. */
+struct conn_ends {
+    const struct sockaddr *remote; /* as accept told */
+    const apr_sockaddr_t *local;   /* the listener's; NULL: it listens on any address */
+};
+
 /** Make the record of an accepted socket and run its pre_connection hooks.
  *  @param pool    the connection's; everything here is allocated from it
  *  @param csd     accepted socket; closed with the pool
  *  @param sbh     scoreboard handle of the thread that starts with it
+ *  @param ends    copied; NULL: nothing is known
  *  @return NULL: a module refused it (the caller closes it) */
 conn_rec *conn_open(apr_pool_t *pool, server_rec *s, apr_socket_t *csd, long id, void *sbh,
-                    apr_bucket_alloc_t *alloc);
+                    apr_bucket_alloc_t *alloc,
+                    const struct conn_ends *ends);
 /** Serve what is there: returns when the connection has to wait or is over.
  *  @return what to do with it; see enum conn_next */
 enum conn_next conn_serve(conn_rec *c);

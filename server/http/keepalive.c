@@ -80,6 +80,15 @@ static void say_keepalive(request_rec *r)
     apr_table_mergen(r->headers_out, "Connection", "Keep-Alive");
 }
 
+/* A client that asked for the end itself sends nothing behind this request. */
+static void note_last_word(request_rec *r, int keep, int close)
+{
+    struct conn_state_priv *priv = conn_priv(r->connection);
+
+    if (priv && r->status == HTTP_OK && !http_has_framed_body(r))
+        priv->last_word = close || (!keep && r->proto_num < HTTP_VERSION(1, 1));
+}
+
 /* All must agree: client, server, environment, and the framing of this response. */
 AP_DECLARE(int) ap_set_keepalive(request_rec *r)
 {
@@ -108,6 +117,7 @@ AP_DECLARE(int) ap_set_keepalive(request_rec *r)
         && r->server->keep_alive_max <= c->keepalives)
         c->keepalives++;
     c->keepalive = AP_CONN_CLOSE;
+    note_last_word(r, asked, http_has_token(wanted, "close"));
     return 0;
 }
 

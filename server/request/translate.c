@@ -5,6 +5,7 @@
 #include "apr_strings.h"
 #include "http_log.h"
 #include "request/request_priv.h"
+#include "util/file_watch.h"
 
 APLOG_USE_MODULE(core)
 
@@ -15,6 +16,8 @@ int request_create(request_rec *r)
     const request_rec *from = r->main ? r->main : r->prev;
 
     ap_assert(r->request_config);
+    if (!r->main && !r->prev)
+        file_watch_request();
     state->pub.deliver_script = 1;
     if (from) {
         const core_request_config *other = &core_request(from)->pub;

@@ -38,7 +38,8 @@ static struct kind {
     _Atomic unsigned long changes;
     _Atomic uint64_t names[NAME_BITS / 64];
 } kinds[2];
-static _Thread_local int trusted;
+/** Whether events older than the request in hand have been read. */
+static _Thread_local enum { NOT_READ, READ_FOR_REQUEST, READ_BY_POLL } trusted;
 static _Atomic int watching;       /* somebody has asked for a folder */
 
 static unsigned bit_of(const char *name, size_t len)
@@ -159,12 +160,20 @@ void file_watch_read(void)
 
 void file_watch_trust(int on)
 {
-    trusted = on;
+    trusted = on ? READ_BY_POLL : NOT_READ;
+}
+
+void file_watch_request(void)
+{
+    if (trusted == READ_FOR_REQUEST)
+        trusted = NOT_READ;
 }
 
 unsigned long file_watch_changes(enum file_watch what)
 {
-    if (!trusted && atomic_load_explicit(&watching, memory_order_relaxed))
+    if (trusted == NOT_READ && atomic_load_explicit(&watching, memory_order_relaxed)) {
         file_watch_read();
+        trusted = READ_FOR_REQUEST;
+    }
     return atomic_load(&kinds[what].changes);
 }

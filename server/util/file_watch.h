@@ -28,7 +28,11 @@ void file_watch_read(void);
 /** Whether events that are older than the request in hand have been read; for the calling
  *  thread, until said otherwise. */
 void file_watch_trust(int on);
-/** How often something that counts has changed so far. One read() unless trusted. */
+/** The calling thread begins with another request: what was read for the last one does not
+ *  count for it. */
+void file_watch_request(void);
+/** How often something that counts has changed so far. One read() unless trusted; the answer
+ *  is trusted for the request. */
 unsigned long file_watch_changes(enum file_watch what);
 
 #endif
