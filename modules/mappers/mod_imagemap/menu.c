@@ -57,9 +57,7 @@ void map_menu_line(request_rec *r, const struct map_menu *menu, const struct map
         return;
     ap_rvputs(r, line->word == MAP_DEFAULT ? menu->in_default : menu->before, "<a href=\"",
               ap_escape_uri(r->pool, target), "\">",
-              ap_escape_html(r->pool, line->text ? line->text
-                                      : line->word == MAP_DEFAULT ? target : line->value),
-              "</a>",
+              ap_escape_html(r->pool, line->text ? line->text : line->value), "</a>",
               menu->after, NULL);
 }
 
