@@ -195,20 +195,30 @@ static void after_timeout(struct conn_slot *slot)
         serve(slot);
         return;
     }
-    if (net_in_pending(slot->c) > 0) {
+    if (net_in_pending(slot->c) > 0 || priv->peek_len > 0) {
         priv->read_timed_out = 1;
         conn_serve(slot->c);
     }
     begin_close(slot);
 }
 
-/* Modules that hook process_connection begin with a connection when it does, not when
- * its first request has come. */
 static int others_process(void)
 {
     apr_array_header_t *hooks = ap_hook_get_process_connection();
 
     return hooks && hooks->nelts > 1;
+}
+
+/* Whether to begin or go on with a connection. Modules that hook process_connection begin
+ * with it when it does, not when its first request has come; half a record of TLS is no
+ * beginning. */
+static int is_ready(struct conn_slot *slot, int *over)
+{
+    if (conn_priv(slot->c)->begun || !others_process())
+        return ready_to_serve(slot, over);
+    *over = 0;
+    net_in_fill(slot->c);
+    return !net_in_half_record(slot->c);
 }
 
 void serve_turn(struct conn_slot *slot, server_rec *s, int child, int thread_num,
@@ -234,7 +244,7 @@ void serve_turn(struct conn_slot *slot, server_rec *s, int child, int thread_num
         after_timeout(slot);
         return;
     }
-    while (!(fresh && others_process()) && !ready_to_serve(slot, &over)) {
+    while (!is_ready(slot, &over)) {
         if (over) {
             begin_close(slot);
             return;

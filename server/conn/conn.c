@@ -150,6 +150,7 @@ enum conn_next conn_serve(conn_rec *c)
     enum conn_next next;
 
     ap_assert(priv != NULL);
+    priv->begun = 1;
     do {
         priv->next = CONN_NEXT_CLOSE;
         ap_run_process_connection(c);

@@ -34,6 +34,9 @@ struct conn_state_priv {
     unsigned stuck:1;         /* the client does not take what it is sent */
     unsigned lingering:1;
     unsigned draining:1;      /* the child is stopping: say Connection: close */
+    unsigned begun:1;         /* process_connection has run */
+    unsigned peeked:1;        /* other filters have all that came, and it is no request yet */
+    apr_size_t peek_len;      /* bytes of it */
     unsigned last_word:1;     /* the client has said that it will send nothing more */
 };
 
@@ -136,9 +139,14 @@ apr_off_t conn_last_bytes(const request_rec *r);
  *  client has closed its side; else an error of the socket */
 apr_status_t net_in_fill(conn_rec *c);
 /** Whether a whole request head (or a line too long for one) is in the buffer, so
- *  that reading it will not wait. Also true when a filter stands between socket
- *  and HTTP: then nobody can tell. */
+ *  that reading it will not wait. With a filter between socket and HTTP: whether it
+ *  may be, since nobody has looked yet or more has come. */
 int net_in_head_ready(conn_rec *c);
+/** Whether nothing stands between socket and HTTP. */
+int net_in_is_bare(const conn_rec *c);
+/** Whether the buffer begins with a record of TLS's handshake that is not whole, though it
+ *  would fit. */
+int net_in_half_record(conn_rec *c);
 /** How many bytes are in the buffer. */
 apr_size_t net_in_pending(conn_rec *c);
 /** Look at the buffer where nothing stands between HTTP and the socket.

@@ -156,12 +156,35 @@ void net_in_consume(conn_rec *c, apr_size_t n)
     consume(in, n);
 }
 
+int net_in_is_bare(const conn_rec *c)
+{
+    return is_bare(c);
+}
+
+/* RFC 8446 section 5.1: type 22, version 3.x, length, and so many bytes. */
+int net_in_half_record(conn_rec *c)
+{
+    struct net_in *in = in_of(c);
+    const unsigned char *record = in && in->buf ? (unsigned char *)in->buf + in->start : NULL;
+    apr_size_t n = in ? pending(in) : 0, len;
+
+    if (n == 0 || record[0] != 22 || (n > 1 && record[1] != 3))
+        return 0;
+    if (n < 5)
+        return 1;
+    len = 5 + ((apr_size_t)record[3] << 8 | record[4]);
+    return len <= NET_IN_SIZE && n < len;
+}
+
 int net_in_head_ready(conn_rec *c)
 {
     struct net_in *in = in_of(c);
+    const struct conn_state_priv *priv = conn_priv(c);
 
-    if (in == NULL || !is_bare(c) || in->last != APR_SUCCESS)
+    if (in == NULL || in->last != APR_SUCCESS)
         return 1;
+    if (!is_bare(c))
+        return !(priv && priv->peeked) || pending(in) > 0;
     if (pending(in) == 0)
         return 0;
     if (in->start == 0 && in->end == NET_IN_SIZE)

@@ -148,12 +148,50 @@ static const conn_state_e states[] = {
     [CONN_NEXT_SUSPENDED] = CONN_STATE_SUSPENDED,
 };
 
+enum { PEEK_MOST = 8000 }; /* less than the filters of TLS hold */
+
+/* What has come of a request through other filters (TLS), without taking it. */
+static apr_status_t peek(conn_rec *c, char *head, apr_size_t *len)
+{
+    apr_bucket_brigade *bb = apr_brigade_create(c->pool, c->bucket_alloc);
+    apr_status_t rv = ap_get_brigade(c->input_filters, bb, AP_MODE_SPECULATIVE,
+                                     APR_NONBLOCK_READ, (apr_off_t)*len);
+
+    if (rv == APR_SUCCESS && !APR_BRIGADE_EMPTY(bb)
+        && !APR_BUCKET_IS_EOS(APR_BRIGADE_FIRST(bb)))
+        rv = apr_brigade_flatten(bb, head, len);
+    else if (rv == APR_SUCCESS)
+        rv = APR_BRIGADE_EMPTY(bb) ? APR_EAGAIN : APR_EOF;
+    apr_brigade_destroy(bb);
+    return rv;
+}
+
+/* Whether what other filters have is no request yet. A filter that shows no more though more
+ * has come is not asked twice: it is read from, as long as that takes. */
+static int is_half_behind_filters(conn_rec *c, struct conn_state_priv *priv)
+{
+    char head[PEEK_MOST];
+    apr_size_t len = sizeof(head), had = priv->peek_len;
+    apr_status_t rv = peek(c, head, &len);
+
+    priv->peeked = 0;
+    priv->peek_len = 0;
+    if (rv != APR_SUCCESS)
+        return priv->peeked = APR_STATUS_IS_EAGAIN(rv) != 0;
+    if (len == sizeof(head) || len == had || http_head_is_answerable(head, len))
+        return 0;
+    priv->peek_len = len;
+    return priv->peeked = 1;
+}
+
 /* Whether reading a request now would wait for the client; a connection may be handed
  * here before its first byte, so that modules can begin with it. */
-static int would_wait(conn_rec *c, const struct conn_state_priv *priv)
+static int would_wait(conn_rec *c, struct conn_state_priv *priv)
 {
     if (priv->read_timed_out || priv->in == NULL)
         return 0;
+    if (!net_in_is_bare(c))
+        return is_half_behind_filters(c, priv);
     if (net_in_pending(c) == 0)
         net_in_fill(c);
     return !net_in_head_ready(c);
