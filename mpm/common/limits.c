@@ -3,6 +3,7 @@
  *
  * Nothing that does not fit keeps the server from starting: it is corrected and a
  * warning says how (manual: mpm_common). A restart may change all of them. */
+#include <stdarg.h>
 #include <stdlib.h>
 
 #include "apr_strings.h"
@@ -15,7 +16,7 @@
 
 APLOG_USE_MODULE(core);
 
-enum { MAX_SERVER_LIMIT = 20000, MAX_THREAD_LIMIT = 20000 };
+enum { MAX_SERVER_LIMIT = 20000, MAX_THREAD_LIMIT = 20000, TEXT_MOST = 400 };
 
 struct mpm_limits mpm_limits;
 
@@ -69,34 +70,39 @@ const char *limits_set_async_factor(cmd_parms *cmd, void *unused, const char *ar
     return NULL;
 }
 
-/* At the start a person is reading, later the log is. */
-static int told_where(server_rec *s)
+/* Tell of a correction. At the start a person is reading, later the log is: there its lines
+ * have the next number, and the level in front. */
+static void tell(enum mpm_message no, const char *fmt, ...)
 {
-    return s->error_log == NULL || ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG
-               ? APLOG_WARNING | APLOG_STARTUP : APLOG_WARNING;
+    int starting = ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG;
+    char text[TEXT_MOST];
+    va_list args;
+
+    va_start(args, fmt);
+    apr_vsnprintf(text, sizeof(text), fmt, args);
+    va_end(args);
+    ap_log_error(MODEL_MARK, starting ? APLOG_WARNING | APLOG_STARTUP : APLOG_WARNING, 0, NULL,
+                 "AH%05d: %s%s", atoi(model_number(no) + 2) + !starting,
+                 starting ? "WARNING: " : "", text);
 }
 
 /* A number that is not positive becomes 1. */
-static void raise_to_one(server_rec *s, enum mpm_message no, const char *name, int *value,
-                         const char *why)
+static void raise_to_one(enum mpm_message no, const char *name, int *value, const char *why)
 {
     if (*value > 0)
         return;
-    ap_log_error(MODEL_MARK, told_where(s), 0, NULL,
-                 "%s: WARNING: %s of %d not allowed, increasing to 1%s.", model_number(no), name,
-                 *value, why);
+    tell(no, "%s of %d not allowed, increasing to 1%s.", name, *value, why);
     *value = 1;
 }
 
 /* A hard limit that is more than can be. */
-static void lower_limit(server_rec *s, enum mpm_message no, const char *name, int *value,
-                        int most, const char *unit)
+static void lower_limit(enum mpm_message no, const char *name, int *value, int most,
+                        const char *unit)
 {
     if (*value <= most)
         return;
-    ap_log_error(MODEL_MARK, told_where(s), 0, NULL,
-                 "%s: WARNING: %s of %d exceeds compile-time limit of %d %s, decreasing to %d.",
-                 model_number(no), name, *value, most, unit, most);
+    tell(no, "%s of %d exceeds compile-time limit of %d %s, decreasing to %d.", name, *value, most,
+         unit, most);
     *value = most;
 }
 
@@ -127,55 +133,53 @@ static void fit_scoreboard(server_rec *s)
 }
 
 /* MaxRequestWorkers is a whole number of children, and not more than ServerLimit has. */
-static void fit_workers(server_rec *s)
+static void fit_workers(void)
 {
     struct mpm_limits *l = &mpm_limits;
     int room = l->server_limit * l->threads_per_child;
 
     if (l->max_workers < l->threads_per_child) {
-        ap_log_error(MODEL_MARK, told_where(s), 0, NULL,
-                     "%s: WARNING: MaxRequestWorkers of %d is less than ThreadsPerChild of "
-                     "%d, increasing to %d. MaxRequestWorkers must be at least as large as the "
-                     "number of threads in a single server.",
-                     model_number(MSG_WORKERS_LOW), l->max_workers, l->threads_per_child,
-                     l->threads_per_child);
+        tell(MSG_WORKERS_LOW,
+             "MaxRequestWorkers of %d is less than ThreadsPerChild of "
+             "%d, increasing to %d. MaxRequestWorkers must be at least as large as the "
+             "number of threads in a single server.",
+             l->max_workers, l->threads_per_child, l->threads_per_child);
         l->max_workers = l->threads_per_child;
     }
     if (l->max_workers % l->threads_per_child) {
         int down = l->max_workers - l->max_workers % l->threads_per_child;
 
-        ap_log_error(MODEL_MARK, told_where(s), 0, NULL,
-                     "%s: WARNING: MaxRequestWorkers of %d is not an integer multiple of "
-                     "ThreadsPerChild of %d, decreasing to nearest multiple %d, for a maximum of "
-                     "%d servers.", model_number(MSG_WORKERS_MULTIPLE), l->max_workers,
-                     l->threads_per_child, down, down / l->threads_per_child);
+        tell(MSG_WORKERS_MULTIPLE,
+             "MaxRequestWorkers of %d is not an integer multiple of "
+             "ThreadsPerChild of %d, decreasing to nearest multiple %d, for a maximum of "
+             "%d servers.",
+             l->max_workers, l->threads_per_child, down, down / l->threads_per_child);
         l->max_workers = down;
     }
     if (l->max_workers > room) {
-        ap_log_error(MODEL_MARK, told_where(s), 0, NULL,
-                     "%s: WARNING: MaxRequestWorkers of %d would require %d servers and "
-                     "would exceed ServerLimit of %d, decreasing to %d. To increase, please see "
-                     "the ServerLimit directive.", model_number(MSG_WORKERS_HIGH), l->max_workers,
-                     l->max_workers / l->threads_per_child, l->server_limit, room);
+        tell(MSG_WORKERS_HIGH,
+             "MaxRequestWorkers of %d would require %d servers and "
+             "would exceed ServerLimit of %d, decreasing to %d. To increase, please see "
+             "the ServerLimit directive.",
+             l->max_workers, l->max_workers / l->threads_per_child, l->server_limit, room);
         l->max_workers = room;
     }
     l->max_children = l->max_workers / l->threads_per_child;
     ap_assert(l->max_children >= 1 && l->max_children <= l->server_limit);
 }
 
-static void fit_threads(server_rec *s)
+static void fit_threads(void)
 {
     struct mpm_limits *l = &mpm_limits;
 
     if (l->threads_per_child > l->thread_limit) {
-        ap_log_error(MODEL_MARK, told_where(s), 0, NULL,
-                     "%s: WARNING: ThreadsPerChild of %d exceeds ThreadLimit of %d threads, "
-                     "decreasing to %d. To increase, please see the ThreadLimit directive.",
-                     model_number(MSG_THREADS_HIGH), l->threads_per_child, l->thread_limit,
-                     l->thread_limit);
+        tell(MSG_THREADS_HIGH,
+             "ThreadsPerChild of %d exceeds ThreadLimit of %d threads, "
+             "decreasing to %d. To increase, please see the ThreadLimit directive.",
+             l->threads_per_child, l->thread_limit, l->thread_limit);
         l->threads_per_child = l->thread_limit;
     }
-    raise_to_one(s, MSG_THREADS, "ThreadsPerChild", &l->threads_per_child, "");
+    raise_to_one(MSG_THREADS, "ThreadsPerChild", &l->threads_per_child, "");
 }
 
 /* Sets of listening sockets: not more than children can be, and idle threads for each, so
@@ -202,19 +206,19 @@ int limits_check(apr_pool_t *p, apr_pool_t *plog, apr_pool_t *ptemp, server_rec 
 {
     struct mpm_limits *l = &mpm_limits;
 
-    raise_to_one(s, MSG_SERVER_LIMIT, "ServerLimit", &l->server_limit, "");
-    lower_limit(s, MSG_SERVER_LIMIT_HIGH, "ServerLimit", &l->server_limit, MAX_SERVER_LIMIT,
+    raise_to_one(MSG_SERVER_LIMIT, "ServerLimit", &l->server_limit, "");
+    lower_limit(MSG_SERVER_LIMIT_HIGH, "ServerLimit", &l->server_limit, MAX_SERVER_LIMIT,
                 "servers");
-    raise_to_one(s, MSG_THREAD_LIMIT, "ThreadLimit", &l->thread_limit, "");
-    lower_limit(s, MSG_THREAD_LIMIT_HIGH, "ThreadLimit", &l->thread_limit, MAX_THREAD_LIMIT,
+    raise_to_one(MSG_THREAD_LIMIT, "ThreadLimit", &l->thread_limit, "");
+    lower_limit(MSG_THREAD_LIMIT_HIGH, "ThreadLimit", &l->thread_limit, MAX_THREAD_LIMIT,
                 "threads");
     fit_scoreboard(s);
-    fit_threads(s);
-    fit_workers(s);
-    raise_to_one(s, MSG_START, "StartServers", &l->start_servers, "");
+    fit_threads();
+    fit_workers();
+    raise_to_one(MSG_START, "StartServers", &l->start_servers, "");
     if (l->start_servers > l->max_children)
         l->start_servers = l->max_children;
-    raise_to_one(s, MSG_SPARE, has_threads ? "MinSpareThreads" : "MinSpareServers", &l->min_spare,
+    raise_to_one(MSG_SPARE, has_threads ? "MinSpareThreads" : "MinSpareServers", &l->min_spare,
                  " to avoid almost certain server failure. Please read the "
                  "documentation");
     fit_listener_sets();

@@ -193,11 +193,11 @@ static int open_ports(apr_pool_t *p, apr_pool_t *plog, apr_pool_t *ptemp, server
 
 void model_register(const struct mpm_model *m)
 {
-    static const char *const after_core[] = { "core.c", NULL };
+    static const char *const before_core[] = { "core.c", NULL };
 
     ap_assert(m && m->name && m->child_main);
     model = m;
-    ap_hook_open_logs(open_ports, after_core, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_open_logs(open_ports, NULL, before_core, APR_HOOK_REALLY_FIRST);
     ap_hook_pre_config(pre_config, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_check_config(limits_check, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_mpm(run, NULL, NULL, APR_HOOK_MIDDLE);

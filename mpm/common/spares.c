@@ -83,19 +83,30 @@ void spares_start(const struct mpm_model *model, server_rec *s, int count)
             return;
 }
 
+/* Once each in a process's life: nobody is idle, or (with threads) fewer than there should be. */
+static void tell_of_limit(server_rec *s, int idle)
+{
+    static int told, told_near;
+    int near = idle && *model_number(MSG_NEAR_LIMIT);
+    int *which = near ? &told_near : &told;
+
+    if (*which)
+        return;
+    *which = 1;
+    ap_log_error(
+        MODEL_MARK, APLOG_ERR, 0, s,
+        "%s: server %s MaxRequestWorkers%s, consider raising the MaxRequestWorkers setting",
+        model_number(near ? MSG_NEAR_LIMIT : MSG_AT_LIMIT),
+        near ? "is within MinSpareThreads of" : "reached", near ? "" : " setting");
+}
+
 static void spawn_more(const struct mpm_model *model, server_rec *s, int active, int idle)
 {
     int room = mpm_limits.max_children - active;
     int count = spawn_rate < room ? spawn_rate : room;
-    static int told;
 
     if (room <= 0) {
-        if (idle == 0 && !told) {
-            told = 1;
-            ap_log_error(MODEL_MARK, APLOG_ERR, 0, s,
-                         "%s: server reached MaxRequestWorkers setting, consider raising the "
-                         "MaxRequestWorkers setting", model_number(MSG_AT_LIMIT));
-        }
+        tell_of_limit(s, idle);
         spawn_rate = 1;
         return;
     }

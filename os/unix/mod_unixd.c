@@ -95,7 +95,7 @@ static const char *set_user(cmd_parms *cmd, void *dummy, const char *arg)
     if (*arg == '#')
         id = ap_uname2id(arg);
     else if (apr_uid_get(&id, &gid, arg, cmd->temp_pool) != APR_SUCCESS)
-        return apr_psprintf(cmd->pool, "bad user name %s", arg);
+        return apr_psprintf(cmd->pool, APLOGNO(00543) "bad user name %s", arg);
     if (id == 0)
         return apr_psprintf(cmd->pool, "User %s: requests are never served as root. Name a user "
                             "that has no rights of its own", arg);
@@ -116,7 +116,7 @@ static const char *set_group(cmd_parms *cmd, void *dummy, const char *arg)
         return NULL;
     }
     if (apr_gid_get(&id, arg, cmd->temp_pool) != APR_SUCCESS)
-        return apr_psprintf(cmd->pool, "bad group name %s", arg);
+        return apr_psprintf(cmd->pool, APLOGNO(00544) "bad group name %s", arg);
     ap_unixd_config.group_id = id;
     return NULL;
 }

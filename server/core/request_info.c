@@ -191,16 +191,25 @@ AP_DECLARE(void **) ap_get_request_note(request_rec *r, apr_size_t note)
     return &conf->notes[note];
 }
 
+static const char *logged_uri(const request_rec *r)
+{
+    return r->uri ? r->uri : "(unset)";
+}
+
 static void log_limit(const request_rec *r, const char *number, const char *what, int limit)
 {
     ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
                   "%sRequest exceeded the limit of %d %s due to probable configuration error. Use "
                   "'LimitInternalRecursion' to increase the limit if necessary. Use 'LogLevel "
-                  "debug' to see how it came to be.", number, limit, what);
-    for (; r && APLOG_R_IS_LEVEL(r, APLOG_DEBUG); r = r->main ? r->main : r->prev)
+                  "debug' to get a backtrace.",
+                  number, limit, what);
+    if (!APLOG_R_IS_LEVEL(r, APLOG_DEBUG))
+        return;
+    ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r, APLOGNO(00121) "r->uri = %s", logged_uri(r));
+    for (; r->main || r->prev; r = r->prev ? r->prev : r->main)
         ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r, "%s r->uri = %s",
-                      r->main ? "subrequest for" : r->prev ? "redirected to" : "began with",
-                      r->uri ? r->uri : "(unset)");
+                      r->prev ? APLOGNO(00122) "redirected from" : APLOGNO(00123) "subrequest of",
+                      logged_uri(r->prev ? r->prev : r->main));
 }
 
 /** A chain of requests is followed to its start: redirects are counted, and so are

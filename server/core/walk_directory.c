@@ -192,9 +192,9 @@ static int add_htaccess(struct dirwalk *d)
     return rc;
 }
 
-static int refuse_link(request_rec *r, const char *path, apr_status_t rv)
+static int refuse_link(request_rec *r, const char *path)
 {
-    ap_log_rerror(APLOG_MARK, APLOG_ERR, rv, r,
+    ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
                   APLOGNO(00037) "Symbolic link not allowed or link target not accessible: %s",
                   path);
     return HTTP_FORBIDDEN;
@@ -216,7 +216,7 @@ static int check_link(struct dirwalk *d)
         && stat_name(r, &target, d->path, APR_FINFO_OWNER) == APR_SUCCESS
         && apr_uid_compare(link.user, target.user) == APR_SUCCESS)
         return OK;
-    return refuse_link(r, d->path, 0);
+    return refuse_link(r, d->path);
 }
 
 /** Cut path at its first len bytes, run a step, mend it. */
@@ -396,7 +396,7 @@ static int split_missing(struct dirwalk *d)
         return refuse_name(r, d->missing);
     if (stat_name(r, &link, r->filename, APR_FINFO_MIN | APR_FINFO_LINK) == APR_SUCCESS
         && link.filetype == APR_LNK)
-        return refuse_link(r, r->filename, d->missing);
+        return refuse_link(r, r->filename);
     return OK;
 }
 

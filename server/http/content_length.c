@@ -84,7 +84,7 @@ static apr_status_t count(ap_filter_t *f, apr_bucket_brigade *b, int *eos, int *
             apr_status_t rv = read_unknown(f, b, e, &len, sent);
 
             if (rv != APR_SUCCESS) {
-                if (!APR_STATUS_IS_EOF(rv))
+                if (!APR_STATUS_IS_EOF(rv) && rv != AP_FILTER_ERROR)
                     ap_log_rerror(APLOG_MARK, APLOG_ERR, rv, r,
                                   APLOGNO(00574) "ap_content_length_filter: "
                                   "apr_bucket_read() failed");

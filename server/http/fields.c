@@ -13,7 +13,7 @@
 #include "http_log.h"
 #include "http_priv.h"
 
-APLOG_USE_MODULE(http)
+APLOG_USE_MODULE(core)
 
 enum { LOGGED_NAME = 80 };
 
@@ -67,6 +67,8 @@ static int refuse_read(struct section *s, apr_status_t rv, const char *line, apr
         r->status = HTTP_REQUEST_TIME_OUT;
         return 0;
     }
+    ap_log_rerror(APLOG_MARK, APLOG_DEBUG, rv, r, "Failed to read request header line %.*s",
+                  line ? shown(len) : 0, line ? line : "");
     if (rv == APR_ENOSPC) {
         ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
                       APLOGNO(00561) "Request header exceeds LimitRequestFieldSize%s%.*s",
@@ -74,8 +76,6 @@ static int refuse_read(struct section *s, apr_status_t rv, const char *line, apr
                       line ? line : "");
         return refuse(r, "Size of a request header field exceeds server limit.");
     }
-    ap_log_rerror(APLOG_MARK, APLOG_INFO, rv, r, "Failed to read request header line %.*s",
-                  line ? shown(len) : 0, line ? line : "");
     return refuse(r, NULL);
 }
 
@@ -107,13 +107,13 @@ static int store(struct section *s)
     if (!s->name)
         return 1;
     if (s->merged && is_framing(s->name)) {
-        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, s->r, "Request header %s is folded", s->name);
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, s->r, "Request header %s is folded", s->name);
         return refuse(s->r, NULL);
     }
     if (s->merged && !http_all_of(s->value, s->value_len, HTTP_FIELD) && s->head->strict) {
-        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, s->r,
-                      APLOGNO(02427) "Request header value is malformed: %.*s",
-                      shown(s->value_len), s->value);
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, s->r,
+                      APLOGNO(02427) "Request header value is malformed: %.*s", shown(s->value_len),
+                      s->value);
         return refuse(s->r, NULL);
     }
     name_len = strlen(s->name);
@@ -126,18 +126,26 @@ static int store(struct section *s)
     return 1;
 }
 
-static int refuse_name(request_rec *r, const char *line, apr_size_t len)
+/* Why the line's name is none; the strict rules know one reason only. */
+static int refuse_name(struct section *s, const char *line, apr_size_t len)
 {
-    if (!len)
-        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
-                      APLOGNO(03453) "Request header field name was empty");
-    else if (memchr(line, ' ', len) || memchr(line, '\t', len))
-        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
-                      APLOGNO(03452) "Request header field name presented invalid whitespace");
-    else
-        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
-                      APLOGNO(02426) "Request header field name is malformed: %.*s",
+    request_rec *r = s->r;
+    apr_size_t name_len = name_length(line, len);
+
+    if (s->head->strict)
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r,
+                      APLOGNO(02426) "Request header field name is malformed: %.*s", shown(len),
+                      line);
+    else if (name_len == len)
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r,
+                      APLOGNO(00564) "Request header field is missing ':' separator: %.*s",
                       shown(len), line);
+    else if (!name_len)
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r,
+                      APLOGNO(03453) "Request header field name was empty");
+    else
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r,
+                      APLOGNO(03452) "Request header field name presented invalid whitespace");
     return refuse(r, NULL);
 }
 
@@ -173,20 +181,14 @@ static int take_field(struct section *s, char *line, apr_size_t len)
     char *value, *end = line + len;
 
     ap_assert(len > 0);
-    if (!colon) {
-        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, s->r,
-                      APLOGNO(00564) "Request header field is missing ':' separator: %.*s",
-                      shown(len), line);
-        return refuse(s->r, NULL);
-    }
-    if (!name_is_good(line, (apr_size_t)(colon - line), s->head->strict))
-        return refuse_name(s->r, line, (apr_size_t)(colon - line));
+    if (!colon || !name_is_good(line, (apr_size_t)(colon - line), s->head->strict))
+        return refuse_name(s, line, len);
     for (value = colon + 1; value < end && is_blank(*value);)
         value++;
     while (end > value && is_blank(end[-1]))
         end--;
     if (!value_is_good(value, (apr_size_t)(end - value), s->head->strict)) {
-        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, s->r,
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, s->r,
                       APLOGNO(02427) "Request header value is malformed: %.*s",
                       shown((apr_size_t)(end - value)), value);
         return refuse(s->r, NULL);
@@ -206,7 +208,7 @@ static int take_fold(struct section *s, char *line, apr_size_t len)
     apr_size_t piece;
 
     if (!s->name) {
-        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, s->r,
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, s->r,
                       APLOGNO(03442) "Line folding encountered before first header line");
         return refuse(s->r, NULL);
     }
@@ -215,7 +217,7 @@ static int take_fold(struct section *s, char *line, apr_size_t len)
     while (end > line && is_blank(end[-1]))
         end--;
     if (line == end) {
-        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, s->r,
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, s->r,
                       APLOGNO(03443) "Empty folded line encountered");
         return refuse(s->r, NULL);
     }

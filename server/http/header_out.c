@@ -53,6 +53,14 @@ static const char *version_of(request_rec *r)
     return AP_SERVER_PROTOCOL;
 }
 
+/* A number alone: the known reason, or none. */
+static const char *with_reason(request_rec *r, const char *number)
+{
+    const char *known = ap_get_status_line(r->status);
+
+    return strncmp(known, number, 3) ? apr_pstrcat(r->pool, number, " ", NULL) : known;
+}
+
 /* The status line's text; one that a module set must carry the status's number. */
 static const char *status_text(request_rec *r)
 {
@@ -64,7 +72,7 @@ static const char *status_text(request_rec *r)
 
         if (end == line + 3 && number == r->status && (!*end || *end == ' ')
             && http_all_of(line, strlen(line), HTTP_FIELD))
-            return *end ? line : apr_pstrcat(r->pool, line, " ", NULL);
+            return *end ? line : with_reason(r, line);
         r->status_line = NULL;
     }
     return ap_get_status_line_ex(r->pool, r->status);

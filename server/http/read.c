@@ -21,7 +21,7 @@
 #include "scoreboard.h"
 #include "util_filter.h"
 
-APLOG_USE_MODULE(http)
+APLOG_USE_MODULE(core)
 
 /* Rooms of a request's tables, in fields: what common requests need. */
 enum { ROOM_IN = 25, ROOM_OUT = 12, ROOM_FEW = 5, ROOM_ENV = 25, ROOM_METHODS = 2 };
@@ -127,7 +127,7 @@ static void explain_no_line(request_rec *r, apr_status_t rv)
                       "LimitRequestLine (longer than %d)", r->server->limit_req_line);
     } else if (rv == APR_EINVAL) {
         r->status = HTTP_BAD_REQUEST;
-        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r,
                       APLOGNO(00566) "request failed: malformed request line");
     } else {
         r->status = APR_STATUS_IS_TIMEUP(rv) ? HTTP_REQUEST_TIME_OUT : 0;
@@ -161,16 +161,15 @@ static int check_framing(request_rec *r)
     apr_off_t n;
 
     if (length && !ap_parse_strict_length(&n, length)) {
-        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
-                      APLOGNO(10242) "client sent invalid Content-Length (%s): %s", length,
-                      r->uri);
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r,
+                      APLOGNO(10242) "client sent invalid Content-Length (%s): %s", length, r->uri);
         r->status = HTTP_BAD_REQUEST;
         return 0;
     }
     if (!coding)
         return 1;
     if (!ap_is_chunked(r->pool, coding)) {
-        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r,
                       APLOGNO(02539) "client sent unknown Transfer-Encoding (%s): %s", coding,
                       r->uri);
         r->status = HTTP_BAD_REQUEST;
@@ -216,9 +215,10 @@ AP_DECLARE(int) ap_check_request_header(request_rec *r)
     if (r->status != HTTP_OK)
         return 0;
     if (r->proto_num >= HTTP_VERSION(1, 1) && !host) {
-        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r,
                       APLOGNO(00569) "client sent HTTP/1.1 request without hostname "
-                      "(see RFC2616 section 14.23): %s", r->uri);
+                                     "(see RFC2616 section 14.23): %s",
+                      r->uri);
         r->status = HTTP_BAD_REQUEST;
         return 0;
     }
@@ -291,7 +291,7 @@ static int read_rest(struct http_head *head)
     request_rec *r = head->r;
 
     if (!r->assbackwards && !http_read_fields(head)) {
-        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r,
                       APLOGNO(00567) "request failed: error reading the headers");
         /* A half-read head has no fields that anybody should act on. */
         return 0;

@@ -11,7 +11,7 @@
 #include "http_log.h"
 #include "http_priv.h"
 
-APLOG_USE_MODULE(http)
+APLOG_USE_MODULE(core)
 
 enum { LOGGED_PART = 256 };
 
@@ -106,7 +106,7 @@ static int check_method(struct request_line *line)
         good++;
     if (method->len && good == method->len)
         return 1;
-    ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, line->r,
+    ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, line->r,
                   APLOGNO(03445) "HTTP Request Line; Invalid method token: '%.*s'",
                   log_length(method), method->at);
     return refuse(line->r, HTTP_BAD_REQUEST);
@@ -117,13 +117,13 @@ static int check_target(struct request_line *line)
     /* "GET HTTP/1.1" lacks the target, not the version. */
     if (!line->target.len
         || (!line->version.len && line->target.len > 5 && !memcmp(line->target.at, "HTTP/", 5))) {
-        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, line->r,
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, line->r,
                       APLOGNO(03446) "HTTP Request Line; Missing URI");
         return refuse(line->r, HTTP_BAD_REQUEST);
     }
     if (http_all_of(line->target.at, line->target.len, HTTP_VISIBLE))
         return 1;
-    ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, line->r,
+    ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, line->r,
                   APLOGNO(03454) "HTTP Request Line; URI incorrectly encoded: '%.*s'",
                   log_length(&line->target), line->target.at);
     return refuse(line->r, HTTP_BAD_REQUEST);
@@ -132,14 +132,14 @@ static int check_target(struct request_line *line)
 static int check_blanks(struct request_line *line)
 {
     if (line->other_space) {
-        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, line->r,
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, line->r,
                       APLOGNO(03447) "HTTP Request Line; Invalid whitespace");
         return refuse(line->r, HTTP_BAD_REQUEST);
     }
     if (line->strict && line->odd_blanks) {
-        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, line->r,
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, line->r,
                       APLOGNO(03448) "HTTP Request Line; Excess whitespace "
-                      "(disallowed by HttpProtocolOptions Strict)");
+                                     "(disallowed by HttpProtocolOptions Strict)");
         return refuse(line->r, HTTP_BAD_REQUEST);
     }
     return 1;
@@ -154,14 +154,14 @@ static int check_simple(struct request_line *line)
     if (line->version.len)
         return 1;
     if (line->strict && (line->method.len != 3 || memcmp(line->method.at, "GET", 3))) {
-        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, line->r,
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, line->r,
                       APLOGNO(03444) "HTTP Request Line; Invalid method token: '%.*s' "
-                      "(only GET is allowed for HTTP/0.9 requests)",
+                                     "(only GET is allowed for HTTP/0.9 requests)",
                       log_length(&line->method), line->method.at);
         return refuse(line->r, HTTP_BAD_REQUEST);
     }
     if (conf->http09_enable == AP_HTTP09_DISABLE) {
-        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, line->r,
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, line->r,
                       APLOGNO(02401) "HTTP Request Line; Rejected HTTP/0.9 request");
         return refuse(line->r, HTTP_BAD_REQUEST);
     }
@@ -171,17 +171,17 @@ static int check_simple(struct request_line *line)
 static int check_version(struct request_line *line)
 {
     if (line->extra.len) {
-        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, line->r,
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, line->r,
                       APLOGNO(03449) "HTTP Request Line; Extraneous text found '%.*s' "
-                      "(perhaps whitespace was injected?)",
+                                     "(perhaps whitespace was injected?)",
                       log_length(&line->extra), line->extra.at);
         return refuse(line->r, HTTP_BAD_REQUEST);
     }
     if (!line->version.len || version_number(line, line->strict))
         return 1;
-    ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, line->r,
+    ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, line->r,
                   APLOGNO(02418) "HTTP Request Line; Unrecognized protocol '%.*s' "
-                  "(perhaps whitespace was injected?)",
+                                 "(perhaps whitespace was injected?)",
                   log_length(&line->version), line->version.at);
     return refuse(line->r, HTTP_BAD_REQUEST);
 }
@@ -194,9 +194,9 @@ static int check_registered(struct request_line *line)
     if (line->r->method_number != M_INVALID
         || conf->http_methods != AP_HTTP_METHODS_REGISTERED)
         return 1;
-    ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, line->r,
+    ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, line->r,
                   APLOGNO(02423) "HTTP Request Line; Unrecognized HTTP method: '%.*s' "
-                  "(disallowed by RegisteredMethods)",
+                                 "(disallowed by RegisteredMethods)",
                   log_length(&line->method), line->method.at);
     return refuse(line->r, HTTP_NOT_IMPLEMENTED);
 }
@@ -213,22 +213,22 @@ static int check_parsed_target(struct request_line *line)
     request_rec *r = line->r;
 
     if (r->status != HTTP_OK || !is_whole_target(r)) {
-        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
-                      APLOGNO(03450) "HTTP Request Line; Unable to parse URI: '%.*s'",
-                      LOGGED_PART, r->uri);
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r,
+                      APLOGNO(03450) "HTTP Request Line; Unable to parse URI: '%.*s'", LOGGED_PART,
+                      r->uri);
         return refuse(r, HTTP_BAD_REQUEST);
     }
     if (!line->strict)
         return 1;
     if (r->parsed_uri.fragment) {
-        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r,
                       APLOGNO(02421) "HTTP Request Line; URI must not contain a fragment");
         return refuse(r, HTTP_BAD_REQUEST);
     }
     if (r->parsed_uri.user || r->parsed_uri.password) {
-        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r,
                       APLOGNO(02422) "HTTP Request Line; URI must not contain a "
-                      "username/password");
+                                     "username/password");
         return refuse(r, HTTP_BAD_REQUEST);
     }
     return 1;

@@ -193,9 +193,7 @@ AP_DECLARE(int) ap_open_logs(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *pt
         return DONE;
     if (open_virtual_hosts(s_main, plog, ptemp) != OK)
         return DONE;
-    /* In the first pass a person is still looking at standard error. */
-    if (s_main->error_log && stderr_log
-        && ap_state_query(AP_SQ_MAIN_STATE) != AP_SQ_MS_CREATE_PRE_CONFIG) {
+    if (s_main->error_log && stderr_log) {
         apr_status_t rv;
 
         apr_file_flush(s_main->error_log);

@@ -105,6 +105,6 @@ AP_DECLARE(void) ap_log_command_line(apr_pool_t *p, server_rec *s)
 
 AP_DECLARE(void) ap_log_mpm_common(server_rec *s)
 {
-    ap_log_error(APLOG_MARK, APLOG_DEBUG, 0, s, "AH02639: this is %s, built %s",
-                 ap_get_server_description(), ap_get_server_built());
+    ap_log_error(APLOG_MARK, APLOG_DEBUG, 0, s, "this is %s, built %s", ap_get_server_description(),
+                 ap_get_server_built());
 }

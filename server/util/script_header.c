@@ -46,9 +46,8 @@ static void take_status(struct head *h, const char *name, char *value)
 
     h->had_status = 1;
     r->status = status;
-    r->status_line = strchr(value, ' ') ? apr_pstrdup(r->pool, value)
-                                        : ap_get_status_line_ex(r->pool, status);
-    if (status >= 100 && status <= 999)
+    r->status_line = apr_pstrdup(r->pool, value);
+    if (ap_is_HTTP_VALID_RESPONSE(status))
         ap_log_rerror(__FILE__, __LINE__, h->module_index, APLOG_TRACE1, 0, r,
                       "Status line from script '%s': %.30s", script_name(r), value);
     else
@@ -59,6 +58,10 @@ static void take_status(struct head *h, const char *name, char *value)
 /* Modules compare types as they stand: in lower case, but for the parameters. */
 static void take_content_type(struct head *h, const char *name, char *value)
 {
+    char *end = value + strlen(value);
+
+    while (end > value && apr_isspace(end[-1]))
+        *--end = '\0';
     ap_content_type_tolower(value);
     if (*value)
         ap_set_content_type_ex(h->r, apr_pstrdup(h->r->pool, value),
@@ -115,16 +118,12 @@ static const struct {
 static int take_line(struct head *h, char *line)
 {
     char *value = strchr(line, ':');
-    char *end;
 
     if (!value)
         return 0;
     *value++ = '\0';
     while (apr_isspace(*value))
         value++;
-    end = value + strlen(value);
-    while (end > value && apr_isspace(end[-1]))
-        *--end = '\0';
     for (size_t i = 0; i < sizeof(special) / sizeof(special[0]); i++) {
         if (!ap_cstr_casecmp(line, special[i].name)) {
             special[i].take(h, special[i].name, value);
@@ -152,7 +151,7 @@ static int finish(struct head *h)
     return status;
 }
 
-static int fail_early(struct head *h, int got)
+static int fail_early(struct head *h, int got, int began)
 {
     request_rec *r = h->r;
 
@@ -161,8 +160,9 @@ static int fail_early(struct head *h, int got)
                       "Script timed out before returning headers: %s", script_name(r));
         return HTTP_GATEWAY_TIME_OUT;
     }
-    ap_log_rerror(__FILE__, __LINE__, h->module_index, APLOG_ERR | APLOG_TOCLIENT, 0, r,
-                  "End of script output before headers: %s", script_name(r));
+    ap_log_rerror(
+        __FILE__, __LINE__, h->module_index, APLOG_ERR | APLOG_TOCLIENT, 0, r, "%s headers: %s",
+        began ? "Premature end of script" : "End of script output before", script_name(r));
     return HTTP_INTERNAL_SERVER_ERROR;
 }
 
@@ -199,13 +199,13 @@ AP_DECLARE(int) ap_scan_script_header_err_core_ex(request_rec *r, char *buffer,
     ap_assert(getsfunc != NULL);
     if (buffer)
         *buffer = '\0';
-    for (;;) {
+    for (int began = 0;; began = 1) {
         int got = getsfunc(line, MAX_STRING_LEN - 1, getsfunc_data);
 
         if (got <= 0) {
             if (buffer)
                 *buffer = '\0';
-            return fail_early(&h, got);
+            return fail_early(&h, got, began);
         }
         if (!chomp(line))
             return finish(&h);
@@ -260,11 +260,9 @@ static int copy_from_bucket(apr_bucket *b, char **to, const char *end, int *done
         return APR_STATUS_IS_TIMEUP(rv) ? LINE_TIMEOUT : LINE_NONE;
     lf = memchr(data, LF, len);
     take = lf ? (apr_size_t)(lf - data) + 1 : len;
-    if (take >= (apr_size_t)(end - *to)) {
-        take = end - *to;
-        *done = 1;
-    }
-    *done |= lf != NULL;
+    if (take > (apr_size_t)(end - *to))
+        return LINE_NONE; /* no line of a head is so long */
+    *done = lf != NULL;
     if (take < len)
         apr_bucket_split(b, take);
     memcpy(*to, data, take);
@@ -315,25 +313,23 @@ struct strings {
     int which;        /* number of the present one */
 };
 
-/* A line may be spread over strings too. */
+/* A string's end ends a line, and an empty string is the end of all. */
 static int line_of_strings(char *buf, int len, void *data)
 {
     struct strings *s = data;
     char *end = buf + len - 1;
     char *to = buf;
 
-    while (s->at && to < end) {
-        if (*s->at == '\0') {
-            s->at = va_arg(*s->rest, const char *);
-            s->which++;
-            continue;
-        }
+    while (s->at && *s->at && to < end && (to == buf || to[-1] != LF))
         *to++ = *s->at++;
-        if (to[-1] == LF)
-            break;
-    }
     *to = '\0';
-    return to > buf ? LINE_OK : LINE_NONE;
+    if (to == buf)
+        return LINE_NONE;
+    if (!*s->at) {
+        s->at = va_arg(*s->rest, const char *);
+        s->which++;
+    }
+    return LINE_OK;
 }
 
 static int scan_strings(request_rec *r, char *buffer, int module_index, const char **termch,

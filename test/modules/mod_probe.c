@@ -354,6 +354,33 @@ static void env(request_rec *r)
     }
 }
 
+/* One head in up to three pieces. */
+static void script_header(request_rec *r, int number, const char *a, const char *b, const char *c)
+{
+    request_rec *s = apr_pmemdup(r->pool, r, sizeof(*r));
+    const char *end = NULL;
+    char buffer[MAX_STRING_LEN] = "";
+    int arg = 0;
+
+    s->headers_out = apr_table_make(r->pool, 5);
+    s->err_headers_out = apr_table_make(r->pool, 5);
+    s->notes = apr_table_make(r->pool, 5);
+    s->status = 200;
+    s->status_line = NULL;
+    s->content_type = NULL;
+    int rc = ap_scan_script_header_err_strs(s, buffer, &end, &arg, a, b, c, NULL);
+    ap_rprintf(r,
+               "head %d: %d status %d %s type %s loc %s lm %s cl %s cookie %s %s buffer [%s] "
+               "left [%s] of %d\n",
+               number, rc, s->status, TEXT(s->status_line), TEXT(s->content_type),
+               TEXT(apr_table_get(s->headers_out, "Location")),
+               TEXT(apr_table_get(s->headers_out, "Last-Modified")),
+               TEXT(apr_table_get(s->headers_out, "Content-Length")),
+               TEXT(apr_table_get(s->headers_out, "Set-Cookie")),
+               TEXT(apr_table_get(s->err_headers_out, "Set-Cookie")),
+               ap_escape_logitem(r->pool, buffer), ap_escape_logitem(r->pool, TEXT(end)), arg);
+}
+
 static void script_headers(request_rec *r)
 {
     static const char *const heads[] = {"Content-Type: text/x\n\nbody",
@@ -367,32 +394,18 @@ static void script_headers(request_rec *r)
                                         ": empty\n\n",
                                         "WWW-Authenticate: Basic\n\n",
                                         "Status: 304 Same\n\n",
+                                        "Status: 299\n\n",
+                                        "Status: 404\n\nbody",
+                                        "Status: 404 \n\n",
                                         " fold: x\n\n",
                                         "A B: c\n\n"};
-    for (size_t i = 0; i < COUNT(heads); i++) {
-        request_rec *s = apr_pmemdup(r->pool, r, sizeof(*r));
-        const char *end = NULL;
-        char buffer[MAX_STRING_LEN] = "";
-        int arg = 0;
-
-        s->headers_out = apr_table_make(r->pool, 5);
-        s->err_headers_out = apr_table_make(r->pool, 5);
-        s->notes = apr_table_make(r->pool, 5);
-        s->status = 200;
-        s->status_line = NULL;
-        s->content_type = NULL;
-        int rc = ap_scan_script_header_err_strs(s, buffer, &end, &arg, heads[i], NULL);
-        ap_rprintf(r,
-                   "head %d: %d status %d %s type %s loc %s lm %s cl %s cookie %s %s buffer [%s]\n",
-                   (int)i, rc, s->status,
-                   s->status_line && strchr(s->status_line, ' ') ? s->status_line : "",
-                   TEXT(s->content_type), TEXT(apr_table_get(s->headers_out, "Location")),
-                   TEXT(apr_table_get(s->headers_out, "Last-Modified")),
-                   TEXT(apr_table_get(s->headers_out, "Content-Length")),
-                   TEXT(apr_table_get(s->headers_out, "Set-Cookie")),
-                   TEXT(apr_table_get(s->err_headers_out, "Set-Cookie")),
-                   ap_escape_logitem(r->pool, buffer));
-    }
+    static const char *const pieces[][3] = {{"X: a", "b\n", "\nbody"}, {"X: a\n", "", "\nbody"},
+                                            {"X: a", "b", "c\n\n"},    {"X: a\n\n", "b", ""},
+                                            {"", "X: a\n\n", "b"},     {"X: a\n", "\n", "b"}};
+    for (size_t i = 0; i < COUNT(heads); i++)
+        script_header(r, (int)i, heads[i], NULL, NULL);
+    for (size_t i = 0; i < COUNT(pieces); i++)
+        script_header(r, 100 + (int)i, pieces[i][0], pieces[i][1], pieces[i][2]);
 }
 
 static void subrequests(request_rec *r)
