@@ -243,9 +243,8 @@ AP_DECLARE(int) ap_post_read_request(request_rec *r)
     r->per_dir_config = r->server->lookup_defaults;
     status = ap_run_post_read_request(r);
     if (status == OK && !target_is_ours(r)) {
-        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
-                      "Invalid URI in request '%s': no proxy takes the scheme '%s'",
-                      r->the_request, r->parsed_uri.scheme);
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r, "no proxy takes the scheme of '%s'",
+                      r->the_request);
         status = HTTP_BAD_REQUEST;
     }
     return status;
