@@ -10,8 +10,11 @@
  *
  * One cache for each child, filled as files are asked for, bounded by BODY_CACHE_BYTES and
  * the number of places; a set's place that was not asked for longest gives way.
- * Lock: one for each set; a body is copied out while it is held. */
+ * Answers share a body with the cache: a bucket of a type of its own holds on to it, so a
+ * body that gave way lives until its last answer is sent.
+ * Lock: one for each set. */
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +27,13 @@ enum { SETS = 512, WAYS = 4 };
 /* What has to be known of a file. */
 #define IDENTITY (APR_FINFO_DEV | APR_FINFO_INODE | APR_FINFO_SIZE | APR_FINFO_MTIME | APR_FINFO_CTIME)
 
+/** What the cache and buckets share. */
+struct shared_body {
+    _Atomic int holders;
+    apr_size_t size;
+    char data[];
+};
+
 /** One body. */
 struct body {
     apr_dev_t device;
@@ -31,7 +41,7 @@ struct body {
     apr_time_t mtime, ctime;
     apr_size_t size;
     apr_uint32_t used;   /* the set's clock when it was asked for last */
-    char *data;          /* NULL: the place is free */
+    struct shared_body *shared; /* NULL: the place is free */
 };
 
 static struct set {
@@ -57,7 +67,7 @@ static struct set *set_of(const apr_finfo_t *f)
 
 static int is_it(const struct body *b, const apr_finfo_t *f)
 {
-    return b->data && b->inode == f->inode && b->device == f->device && b->mtime == f->mtime
+    return b->shared && b->inode == f->inode && b->device == f->device && b->mtime == f->mtime
            && b->ctime == f->ctime && b->size == (apr_size_t)f->size;
 }
 
@@ -67,10 +77,68 @@ int body_cache_takes(const apr_finfo_t *f)
            && (f->valid & IDENTITY) == IDENTITY;
 }
 
-int body_cache_get(const apr_finfo_t *f, char *to)
+static void let_go(void *data)
+{
+    struct shared_body *shared = data;
+
+    if (atomic_fetch_sub(&shared->holders, 1) == 1)
+        free(shared);
+}
+
+static apr_status_t read_bucket(apr_bucket *b, const char **data, apr_size_t *len,
+                                apr_read_type_e block)
+{
+    struct shared_body *shared = b->data;
+
+    *data = shared->data + b->start;
+    *len = b->length;
+    return APR_SUCCESS;
+}
+
+static apr_status_t copy_bucket(apr_bucket *a, apr_bucket **b)
+{
+    struct shared_body *shared = a->data;
+
+    atomic_fetch_add(&shared->holders, 1);
+    return apr_bucket_simple_copy(a, b);
+}
+
+static apr_status_t split_bucket(apr_bucket *a, apr_size_t point)
+{
+    struct shared_body *shared = a->data;
+    apr_status_t rv = apr_bucket_simple_split(a, point);
+
+    if (rv == APR_SUCCESS)
+        atomic_fetch_add(&shared->holders, 1);
+    return rv;
+}
+
+/** Memory that lasts as long as a bucket holds on to it: nothing has to be set aside. */
+static const apr_bucket_type_t body_bucket = {
+    "BODY", 5, APR_BUCKET_DATA, let_go, read_bucket, apr_bucket_setaside_noop, split_bucket,
+    copy_bucket
+};
+
+/** A bucket that takes over one hold on a body. */
+static apr_bucket *make_bucket(struct shared_body *shared, apr_bucket_alloc_t *list)
+{
+    apr_bucket *b = apr_bucket_alloc(sizeof(*b), list);
+
+    APR_BUCKET_INIT(b);
+    b->free = apr_bucket_free;
+    b->list = list;
+    b->type = &body_bucket;
+    b->data = shared;
+    b->start = 0;
+    b->length = shared->size;
+    return b;
+}
+
+apr_bucket *body_cache_get(const apr_finfo_t *f, apr_bucket_alloc_t *list)
 {
     struct set *set = set_of(f);
-    int i, found = 0;
+    struct shared_body *found = NULL;
+    int i;
 
     ap_assert(body_cache_takes(f));
     pthread_mutex_lock(&set->lock);
@@ -80,18 +148,18 @@ int body_cache_get(const apr_finfo_t *f, char *to)
         if (!is_it(b, f))
             continue;
         b->used = ++set->clock;
-        memcpy(to, b->data, b->size);
-        found = 1;
+        found = b->shared;
+        atomic_fetch_add(&found->holders, 1);
     }
     pthread_mutex_unlock(&set->lock);
-    return found;
+    return found ? make_bucket(found, list) : NULL;
 }
 
 static void drop(struct body *b)
 {
     apr_atomic_sub32(&bytes, (apr_uint32_t)b->size);
-    free(b->data);
-    b->data = NULL;
+    let_go(b->shared);
+    b->shared = NULL;
 }
 
 /* The place of an older version of the file, a free one, or the one not used longest. */
@@ -103,19 +171,24 @@ static struct body *place_for(struct set *set, const apr_finfo_t *f)
     for (i = 0; i < WAYS; i++) {
         struct body *b = &set->way[i];
 
-        if (b->data && b->inode == f->inode && b->device == f->device)
+        if (b->shared && b->inode == f->inode && b->device == f->device)
             return b;
-        if (best->data && (!b->data || b->used < best->used))
+        if (best->shared && (!b->shared || b->used < best->used))
             best = b;
     }
     return best;
 }
 
-static char *copy_of(const char *data, apr_size_t size)
+static struct shared_body *copy_of(const char *data, apr_size_t size)
 {
-    char *copy = malloc(size);
+    struct shared_body *copy = malloc(sizeof(*copy) + size);
 
-    return copy ? memcpy(copy, data, size) : NULL;
+    if (!copy)
+        return NULL;
+    copy->holders = 1;
+    copy->size = size;
+    memcpy(copy->data, data, size);
+    return copy;
 }
 
 void body_cache_put(const apr_finfo_t *f, const char *data, apr_time_t now)
@@ -129,9 +202,10 @@ void body_cache_put(const apr_finfo_t *f, const char *data, apr_time_t now)
         return;
     pthread_mutex_lock(&set->lock);
     b = place_for(set, f);
-    if (b->data)
+    if (b->shared)
         drop(b);
-    if (apr_atomic_read32(&bytes) + size <= BODY_CACHE_BYTES && (b->data = copy_of(data, size))) {
+    if (apr_atomic_read32(&bytes) + size <= BODY_CACHE_BYTES
+        && (b->shared = copy_of(data, size))) {
         b->device = f->device;
         b->inode = f->inode;
         b->mtime = f->mtime;

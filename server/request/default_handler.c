@@ -97,15 +97,7 @@ static int from_memory(const request_rec *r)
 /** A small body that is in memory already, NULL: it is not. */
 static apr_bucket *kept_body(request_rec *r, apr_bucket_alloc_t *alloc)
 {
-    char *data;
-
-    if (!from_memory(r))
-        return NULL;
-    data = apr_bucket_alloc((apr_size_t)r->finfo.size, alloc);
-    if (body_cache_get(&r->finfo, data))
-        return memory_bucket(data, (apr_size_t)r->finfo.size, alloc);
-    apr_bucket_free(data);
-    return NULL;
+    return from_memory(r) ? body_cache_get(&r->finfo, alloc) : NULL;
 }
 
 static int same_file(const apr_finfo_t *a, const apr_finfo_t *b)

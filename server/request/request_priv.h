@@ -56,10 +56,9 @@ enum { BODY_CACHE_LARGEST = 16 * 1024 };
 void body_cache_init(void);
 /** Whether a file of this kind and size is kept at all. */
 int body_cache_takes(const apr_finfo_t *f);
-/** Copy the body of the file that f describes.
- *  @param to  f->size bytes
- *  @return 0: not kept */
-int body_cache_get(const apr_finfo_t *f, char *to);
+/** The body of the file that f describes, as a bucket.
+ *  @return NULL: not kept */
+apr_bucket *body_cache_get(const apr_finfo_t *f, apr_bucket_alloc_t *list);
 /** Keep a body. The caller has made sure that the data is of the file as f describes it.
  *  @param data  f->size bytes, copied
  *  @param now   the moment */
