@@ -13,6 +13,12 @@
 #include "apr_allocator.h"
 #include "mpm/common/overload_priv.h"
 
+enum {
+    NODE_HEADER = 32,         /* bytes: no user of a node begins with so many zeros */
+    TRIM_NODES = 64,          /* no more are given back at once */
+    TRIM_CONNECTIONS = 20000, /* nor in a child that has more */
+};
+
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct conn_slot *free_slots;
 static struct conn_slot open_slots = { .open_prev = &open_slots, .open_next = &open_slots };
@@ -54,9 +60,10 @@ static struct conn_slot *make_slot(apr_pool_t *parent)
 static void reset(struct conn_slot *slot)
 {
     atomic_store(&slot->state, SLOT_OWNED);
-    slot->wait = WAIT_NONE;
+    slot_set_wait(slot, WAIT_NONE);
     slot->events = 0;
     slot->timed_out = 0;
+    slot->trimmed = 0;
     slot->fd = -1;
     slot->c = NULL;
     slot->next = NULL;
@@ -102,6 +109,38 @@ void conn_slot_put(struct conn_slot *slot)
     free_slots = slot;
     open_count--;
     pthread_mutex_unlock(&lock);
+}
+
+/* Whether a node has not been used yet: what was begins with a header of its user. */
+static int is_fresh(const apr_memnode_t *node)
+{
+    static const char zero[NODE_HEADER];
+
+    return memcmp(node->first_avail, zero, sizeof(zero)) == 0;
+}
+
+/* An allocator tells nobody what it keeps: nodes are taken until one is new, and given
+ * back while it may keep none. Each leaves a gap between mappings, of which the kernel
+ * allows 65,530, so that children with very many connections are left as they are. */
+void conn_slot_trim(struct conn_slot *slot)
+{
+    apr_allocator_t *allocator = apr_pool_allocator_get(slot->pool);
+    apr_memnode_t *nodes = NULL, *node;
+    int n;
+
+    slot->trimmed = 1;
+    if (open_count > TRIM_CONNECTIONS)
+        return;
+    apr_allocator_max_free_set(allocator, 1);
+    for (n = 0; n < TRIM_NODES && (node = apr_allocator_alloc(allocator, 1)) != NULL; n++) {
+        node->next = nodes;
+        nodes = node;
+        if (is_fresh(node))
+            break;
+    }
+    if (nodes)
+        apr_allocator_free(allocator, nodes);
+    apr_allocator_max_free_set(allocator, ap_max_mem_free);
 }
 
 int conn_slot_count(void)

@@ -260,11 +260,13 @@ enum slot_state { SLOT_OWNED, SLOT_PARKED, SLOT_NOTIFIED };
 
 struct conn_slot {
     _Atomic int state;            /* enum slot_state */
-    enum wait_kind wait;          /* meaningful while parked */
+    _Atomic enum wait_kind wait;  /* meaningful while parked; slot_set_wait() */
     unsigned events;              /* EPOLL*: what the epoll set looks for; 0: not in it */
     unsigned timed_out : 1;       /* its deadline passed while parked */
+    unsigned trimmed : 1;         /* holds no more memory than an idle one has to */
     int number;                   /* unique in the child */
     apr_time_t deadline;          /* moment; meaningful while parked */
+    apr_time_t since;             /* moment when this wait began */
     apr_time_t queued_at;         /* moment when it became ready */
     apr_pool_t *pool;
     apr_bucket_alloc_t *alloc;
@@ -284,10 +286,18 @@ struct conn_slot {
     struct conn_slot *open_prev, *open_next;
 };
 
+/** Note what it waits for. Its owner; who counts may look meanwhile. */
+static inline void slot_set_wait(struct conn_slot *slot, enum wait_kind wait)
+{
+    atomic_store_explicit(&slot->wait, wait, memory_order_relaxed);
+}
+
 /** An empty slot; NULL: no memory. Listener thread. */
 struct conn_slot *conn_slot_get(apr_pool_t *parent);
 /** Close its socket, clear its pool, put it back. Its owner. */
 void conn_slot_put(struct conn_slot *slot);
+/** Give back to the system what requests have left in its allocator. Its owner. */
+void conn_slot_trim(struct conn_slot *slot);
 /** Open connections of this child. */
 int conn_slot_count(void);
 /** Call visit for each open slot; no slot is opened or closed meanwhile. */

@@ -21,7 +21,8 @@
 
 APLOG_USE_MODULE(core);
 
-enum { EVENTS_AT_ONCE = 64 };
+enum { EVENTS_AT_ONCE = 64, TRIMS_AT_ONCE = 128 };
+#define IDLE_LONG apr_time_from_sec(1) /* so long that its memory is worth a few calls */
 #define SWEEP_MIN apr_time_from_msec(100)
 #define SWEEP_MAX apr_time_from_sec(1)
 
@@ -35,6 +36,7 @@ struct chain {
     int count;
     apr_time_t now;
     apr_time_t earliest; /* deadline of those that go on waiting */
+    int trims;           /* of whom so many have been trimmed */
 };
 
 static apr_status_t close_set(void *unused)
@@ -113,10 +115,13 @@ int parked_add(struct conn_slot *slot, enum wait_kind wait, apr_interval_time_t 
     int expected = SLOT_OWNED;
 
     ap_assert(slot->fd >= 0 && wait != WAIT_NONE);
-    slot->wait = wait;
+    slot_set_wait(slot, wait);
     slot->timed_out = 0;
-    if (timeout >= 0)
-        slot->deadline = apr_time_now() + timeout;
+    if (timeout >= 0) {
+        slot->since = apr_time_now();
+        slot->deadline = slot->since + timeout;
+        slot->trimmed = 0;
+    }
     sweep_by(slot->deadline);
     if (~slot->events & events_of(wait))
         return park_and_look(slot, events_of(wait));
@@ -151,6 +156,26 @@ static void on_event(struct chain *chain, struct conn_slot *slot)
     atomic_compare_exchange_strong(&slot->state, &state, SLOT_NOTIFIED);
 }
 
+/* It goes on waiting: for long enough to do without the memory of its last request? Only
+ * who polls takes a connection from its wait, or who walks over all as we do: none does
+ * between the two. */
+static void trim_if_idle(struct chain *chain, struct conn_slot *slot)
+{
+    int state = SLOT_PARKED;
+
+    if (slot->trimmed || slot->wait != WAIT_IDLE || chain->now - slot->since < IDLE_LONG)
+        return;
+    if (chain->trims == TRIMS_AT_ONCE) {
+        chain->earliest = chain->now;
+        return;
+    }
+    if (!atomic_compare_exchange_strong(&slot->state, &state, SLOT_OWNED))
+        return;
+    conn_slot_trim(slot);
+    atomic_store(&slot->state, SLOT_PARKED);
+    chain->trims++;
+}
+
 static void take_if_late(struct conn_slot *slot, void *data)
 {
     struct chain *chain = data;
@@ -161,6 +186,7 @@ static void take_if_late(struct conn_slot *slot, void *data)
     if (slot->deadline > chain->now) {
         if (slot->deadline < chain->earliest)
             chain->earliest = slot->deadline;
+        trim_if_idle(chain, slot);
         return;
     }
     if (atomic_compare_exchange_strong(&slot->state, &state, SLOT_OWNED)) {

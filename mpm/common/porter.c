@@ -159,7 +159,7 @@ static void turn_away(struct conn_slot *slot)
     int open = drain(slot);
 
     say(slot);
-    slot->wait = WAIT_LINGER;
+    slot_set_wait(slot, WAIT_LINGER);
     slot->deadline = apr_time_now() + LINGER_PATIENCE;
     if (!open)
         close_guest(slot);
@@ -192,7 +192,7 @@ static void serve_here(struct conn_slot *slot, int number, apr_thread_t *thread)
 {
     let_go(slot);
     slot->timed_out = 0;
-    slot->wait = WAIT_NONE;
+    slot_set_wait(slot, WAIT_NONE);
     serve_turn(slot, child_server(), child_my_slot(), number, thread);
     if (number >= 0)
         ap_update_child_status_from_indexes(child_my_slot(), number, SERVER_READY, NULL);
@@ -225,7 +225,7 @@ static void receive(struct conn_slot *slot, int number, apr_thread_t *thread)
 {
     struct epoll_event ev = { .events = EPOLLIN | EPOLLRDHUP | EPOLLET, .data.ptr = slot };
 
-    slot->wait = WAIT_HEAD;
+    slot_set_wait(slot, WAIT_HEAD);
     slot->deadline = apr_time_now() + HEAD_PATIENCE;
     if (guest_count >= GUESTS_MAX || epoll_ctl(epoll_fd, EPOLL_CTL_ADD, slot->fd, &ev) < 0) {
         slot->next = NULL;

@@ -157,7 +157,7 @@ static enum conn_next look_again(struct conn_slot *slot, enum conn_next next)
 /* From one step to the next until it waits or is over. */
 static void go_on(struct conn_slot *slot, enum conn_next next)
 {
-    slot->wait = WAIT_NONE;
+    slot_set_wait(slot, WAIT_NONE);
     while (next != CONN_NEXT_CLOSE) {
         if (next == CONN_NEXT_SUSPENDED || wait_for(slot, next))
             return;
@@ -250,7 +250,7 @@ void serve_turn(struct conn_slot *slot, server_rec *s, int child, int thread_num
             return;
         }
         if (slot->wait == WAIT_IDLE && net_in_pending(slot->c) > 0)
-            slot->wait = WAIT_NONE;
+            slot_set_wait(slot, WAIT_NONE);
         if (slot->wait == WAIT_IDLE ? parked_add(slot, WAIT_IDLE, -1) : wait_for_head(slot))
             return;
     }
