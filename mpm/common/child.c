@@ -106,10 +106,7 @@ static void publish(struct queue_peak *peak)
 
 static void begin_finish(void)
 {
-    process_score *row = ap_get_scoreboard_process(me.slot);
-
-    row->quiescing = 1;
-    row->not_accepting = 1;
+    overload_finish(me.slot);
     lifecycle_set_state(AP_MPMQ_STOPPING);
     ap_run_child_stopping(me.pool, 1);
     accept_stop();

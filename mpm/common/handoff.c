@@ -53,7 +53,7 @@ static struct {
     int processors;
     unsigned long turns;            /* connections taken from the queue, ever */
     unsigned long seen_turns;       /* at the last watch */
-    int finishing;
+    _Atomic int finishing;          /* set under the lock, read without it too */
 } h = { .lock = PTHREAD_MUTEX_INITIALIZER, .room = PTHREAD_COND_INITIALIZER };
 
 static _Thread_local struct worker *self;
@@ -374,6 +374,7 @@ void handoff_work(int thread_num, apr_thread_t *thread)
     server_rec *s = child_server();
     int child = child_my_slot();
     struct conn_slot *slot;
+    int over;
 
     self = &w;
     pthread_mutex_lock(&h.lock);
@@ -389,8 +390,9 @@ void handoff_work(int thread_num, apr_thread_t *thread)
             ap_update_child_status_from_indexes(child, thread_num, SERVER_READY, NULL);
     }
     h.running--;
+    over = is_over();
     pthread_mutex_unlock(&h.lock);
-    if (is_over())
+    if (over)
         parked_wake();
     self = NULL;
     pthread_cond_destroy(&w.wake);

@@ -78,13 +78,35 @@ int overload_is_on(void)
     return longest_wait > 0;
 }
 
+/* A row's flags are plain characters, as modules know them; the listener and the main
+ * thread both write them. */
+static int flag(const char *at)
+{
+    return __atomic_load_n(at, __ATOMIC_RELAXED);
+}
+
+static void set_flag(char *at, int on)
+{
+    if (flag(at) != on)
+        __atomic_store_n(at, (char)on, __ATOMIC_RELAXED);
+}
+
 void overload_publish(int slot, int full)
 {
     process_score *row = ap_get_scoreboard_process(slot);
 
     ap_assert(row != NULL);
-    if (row->not_accepting != (char)full && !row->quiescing)
-        row->not_accepting = (char)full;
+    if (!flag(&row->quiescing))
+        set_flag(&row->not_accepting, full);
+}
+
+void overload_finish(int slot)
+{
+    process_score *row = ap_get_scoreboard_process(slot);
+
+    ap_assert(row != NULL);
+    set_flag(&row->quiescing, 1);
+    set_flag(&row->not_accepting, 1);
 }
 
 /* Whether a child that accepts from the same sockets has a worker to spare. */
@@ -96,7 +118,7 @@ static int another_has_room(int slot)
     for (i = 0; i < scoreboard_slots(); i++) {
         const process_score *row = ap_get_scoreboard_process(i);
 
-        if (i != slot && row->pid && !row->quiescing && !row->not_accepting
+        if (i != slot && row->pid && !flag(&row->quiescing) && !flag(&row->not_accepting)
             && row->generation == mine->generation && row->bucket == mine->bucket)
             return 1;
     }

@@ -25,6 +25,8 @@ void overload_init(server_rec *s);
 int overload_is_on(void);
 /** Tell the others whether this child has a worker to spare. Listener. */
 void overload_publish(int slot, int full);
+/** Tell the others, and whoever looks, that this child takes nothing more. Main thread. */
+void overload_finish(int slot);
 /** Whether new connections are to be turned away.
  *  @param full_since  moment since which this child has had no worker to spare
  *  @param backlog     connections that wait to be accepted */

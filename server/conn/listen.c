@@ -241,11 +241,13 @@ static int open_or_tell(ap_listen_rec *lr, server_rec *s)
 
 int listen_close(ap_listen_rec *lr)
 {
-    if (lr->sd == NULL)
+    apr_socket_t *sd = lr->sd;
+
+    if (sd == NULL)
         return 0;
-    apr_socket_close(lr->sd);
-    lr->sd = NULL;
+    __atomic_store_n(&lr->sd, NULL, __ATOMIC_RELEASE); /* a status page may look at it */
     lr->active = 0;
+    apr_socket_close(sd);
     return 1;
 }
 

@@ -38,12 +38,13 @@ int status_backlog(void)
     int sum = -1;
 
     for (lr = ap_listeners; lr; lr = lr->next) {
+        apr_socket_t *sd = __atomic_load_n(&lr->sd, __ATOMIC_ACQUIRE); /* NULL: just closed */
         struct tcp_info info;
         socklen_t len = sizeof(info);
         apr_os_sock_t fd;
 
         memset(&info, 0, sizeof(info));
-        if (lr->sd && apr_os_sock_get(&fd, lr->sd) == APR_SUCCESS
+        if (sd && apr_os_sock_get(&fd, sd) == APR_SUCCESS
             && getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) == 0)
             sum = (sum < 0 ? 0 : sum) + (int)info.tcpi_unacked;
     }
