@@ -138,7 +138,7 @@ static apr_status_t stop_daemon(void *unused)
 
 static int fail(apr_status_t rv, const char *message)
 {
-    ap_log_error(APLOG_MARK, APLOG_CRIT, rv, self.server, "%s: %s", message, self.kept->name);
+    ap_log_error(APLOG_MARK, APLOG_ERR, rv, self.server, "%s %s", message, self.kept->name);
     if (self.kept->open)
         close_socket(self.kept);
     return HTTP_INTERNAL_SERVER_ERROR;
@@ -182,8 +182,6 @@ static const char *socket_name(apr_pool_t *p, const server_rec *s)
 /* Hook: the configuration is complete. */
 static int start(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *s)
 {
-    int status;
-
     if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG
         || ap_state_query(AP_SQ_RUN_MODE) != AP_SQ_RM_NORMAL)
         return OK;
@@ -204,8 +202,12 @@ static int start(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_
         close_socket(self.kept);
     if (!self.kept->open) {
         apr_cpystrn(self.kept->name, self.name, sizeof(self.kept->name));
-        if ((status = open_socket(self.kept)) != OK)
-            return status;
+        if (open_socket(self.kept) != OK) {
+            /* Scripts are not all that there is to serve. */
+            ap_log_error(APLOG_MARK, APLOG_CRIT, 0, s,
+                         APLOGNO(01238) "cgid daemon failed to initialize");
+            return OK;
+        }
     }
     apr_pool_cleanup_register(pconf, NULL, stop_daemon, apr_pool_cleanup_null);
     start_daemon();

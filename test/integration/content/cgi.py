@@ -158,3 +158,9 @@ def test_waiting_for_scripts_costs_nothing():
         before = ticks(); time.sleep(1); assert ticks() - before < 20
         for c in cs: reset(c)
     both(run)
+
+def test_without_a_socket_the_rest_is_served():
+    """A socket that cannot be made is told of, and keeps nobody from files."""
+    with start("cgid", "ScriptSock /nonexistent/folder/sock\n") as s:
+        s.until_log("AH01238: cgid daemon failed to initialize"); assert "AH01243: Couldn't bind unix domain socket /nonexistent/folder/sock" in s.log()
+        assert s.get("/a.txt").status == 200
