@@ -208,7 +208,7 @@ static const command_rec unixd_cmds[] = {
 static void unixd_hooks(apr_pool_t *pool)
 {
     ap_hook_pre_config(unixd_pre_config, NULL, NULL, APR_HOOK_FIRST);
-    ap_hook_test_config(unixd_dump, NULL, NULL, APR_HOOK_FIRST);
+    ap_hook_test_config(unixd_dump, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_check_config(harden_check, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_drop_privileges(harden_before, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_drop_privileges(harden_after, NULL, NULL, APR_HOOK_REALLY_LAST);

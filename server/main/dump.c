@@ -164,6 +164,7 @@ static void show_run(apr_pool_t *p, server_rec *s)
     ap_mpm_dump_pidfile(p, out);
     apr_file_flush(out);
     show_defines();
+    fflush(stdout);
 }
 
 void dump_register_hooks(void)
