@@ -95,7 +95,7 @@ static int is_restart(enum order order)
 /* The children of this generation serve: whoever waits for that is told. */
 static void tell_ready(void)
 {
-    if (upgrade_is_waited_for() && !control_one_process())
+    if (upgrade_is_waited_for())
         ap_log_pid(ap_pglobal, ap_pid_fname);
     upgrade_ready();
     os_notify("READY=1\nMAINPID=%ld\nSTATUS=Serving", (long)getpid());
@@ -276,7 +276,7 @@ int lifecycle_run(const struct mpm_model *model, apr_pool_t *pconf, server_rec *
     apr_status_t rv;
 
     ap_assert(model && model->child_main);
-    if (!control_one_process() && !upgrade_is_waited_for())
+    if (!upgrade_is_waited_for())
         ap_log_pid(pconf, ap_pid_fname);
     if ((rv = accept_init(s, pconf)) != APR_SUCCESS) {
         ap_log_error(APLOG_MARK, APLOG_CRIT, rv, s, "cannot create the accept mutex");

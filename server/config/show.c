@@ -37,7 +37,7 @@ static void show_overrides(int where)
 
 /* Where a directive may stand, in words. Outside of sections that is what is allowed
  * there by RSRC_CONF and by all categories but those about access. */
-static void show_places(int where)
+static void show_places(const module *m, int where)
 {
     static const char sections[] = "<Directory>, <Files>, <Location>, or <If>";
     int outside = where & (RSRC_CONF | (OR_ALL & ~(OR_AUTHCFG | OR_LIMIT)));
@@ -48,6 +48,8 @@ static void show_places(int where)
         printf("anywhere");
     else
         printf("only %s %s", outside ? "outside" : "inside", sections);
+    if (inside && !m->create_dir_config)
+        printf(" [no per-dir config]");
     if (!(where & OR_ALL)) {
         printf("\n");
         return;
@@ -61,7 +63,7 @@ static void show_command(const module *m, const command_rec *cmd)
     printf("%s (%s)\n", cmd->name, m->name);
     if (cmd->errmsg)
         printf("\t%s\n", cmd->errmsg);
-    show_places(cmd->req_override);
+    show_places(m, cmd->req_override);
 }
 
 AP_DECLARE(void) ap_show_directives(void)
