@@ -84,7 +84,10 @@ def test_queries():
     assert sh(OURS, "-q", "progname", "TARGET") == "httpd;;httpd\n" and sh(OURS, "-S", "TARGET=web", "-q", "TARGET") == "web\n"
     for name in ("INCLUDEDIR", "APR_INCLUDEDIR", "SBINDIR", "SYSCONFDIR"): assert os.path.isdir(sh(OURS, "-q", name).strip()), name
     for name in ("APR_CONFIG", "APU_CONFIG"): assert os.access(sh(OURS, "-q", name).strip(), os.X_OK)
-    assert "CC=" in sh(OURS, "-q"); sh(OURS, "-q", "NO_SUCH", status=1); sh(OURS, status=1); sh(OURS, "-S", "x", "-q", "CC", status=1)
+    listed = dict(l.split("=", 1) for l in sh(OURS, "-q").splitlines()); assert listed["TARGET"] == "httpd" and ",alias" in listed["ENABLED_DSO_MODULES"]
+    if os.path.exists(THEIRS):
+        for name in (l.split("=")[0] for l in sh(THEIRS, "-q").splitlines()): assert sh(OURS, "-q", name).strip() == listed.get(name, ""), name
+    sh(OURS, "-q", "NO_SUCH", status=1); sh(OURS, status=1); sh(OURS, "-S", "x", "-q", "CC", status=1)
 
 def test_activation():
     """-i -a copies the module and writes one LoadModule line, however often; -A writes it behind a '#', and -a takes that away."""
@@ -118,6 +121,7 @@ def test_an_installation():
         get = lambda path: subprocess.run(["curl", "-s", "-m", "5", f"http://127.0.0.1:{port}{path}"], capture_output=True).stdout
         until(lambda: p.poll() is not None or get("/"), 10, "the installation answers"); assert p.poll() is None, p.stderr.read()
         assert get("/") == open(f"{ROOT}/conf/htdocs/index.html", "rb").read(); assert get("/small") == b"hello 7\n"
+        if os.path.exists(REFERENCE): assert answers_in_reference(f"{d}/.libs/mod_small.so") == b"hello 7\n"
         sh(ctl, "graceful-stop"); p.wait(20)
     finally:
         p.kill(); p.wait(20); p.stderr.close(); shutil.rmtree(d, ignore_errors=True)
