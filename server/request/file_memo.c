@@ -10,6 +10,7 @@
  * One table for each child, filled as files are asked for; a set's place that was not asked
  * for longest gives way. Lock: one for each set. */
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +18,7 @@
 #include "request/request_priv.h"
 #include "util/file_watch.h"
 
-enum { SETS = 256, WAYS = 4 };
+enum { SETS = 256, WAYS = 4, LOOKS_MOST = 200 };
 
 /** One file. */
 struct known {
@@ -87,6 +88,20 @@ static void store(struct set *set, struct known *place, const struct known *fres
     place->used = ++set->clock;
 }
 
+/** Where folders change all the time, setting up watches would cost more than it saves: only
+ *  so many looks in a second do. */
+static int is_too_often(apr_time_t second)
+{
+    static _Atomic apr_time_t this_second;
+    static _Atomic int looks;
+
+    if (atomic_load(&this_second) != second) {
+        atomic_store(&this_second, second);
+        atomic_store(&looks, 0);
+    }
+    return atomic_fetch_add(&looks, 1) >= LOOKS_MOST;
+}
+
 /** Look, with the folder watched from before. @return false: not to be kept */
 static int look(request_rec *r, struct known *fresh)
 {
@@ -150,7 +165,7 @@ void file_memo_put(request_rec *r, const apr_finfo_t *info)
     k = find(set, hash, r->filename);
     done = k && k->changes == changes && refresh(set, k, info, fresh.looked);
     pthread_mutex_unlock(&set->lock);
-    if (done || !look(r, &fresh))
+    if (done || is_too_often(fresh.looked) || !look(r, &fresh))
         return;
     fresh.info.fname = fresh.info.name = NULL;
     fresh.info.pool = NULL;
