@@ -2,10 +2,12 @@
 """What generality costs: instructions and system calls per keep-alive request of a 1 KB file, for configurations that grow.
 
   growth.py [--httpd BUILD/httpd] [--modules DIR] [--rows NAME,...] [--requests 400] [--no-calls]
+  growth.py --check test/bench/instructions [--record]
 
 Each row is the plain configuration with one thing more: virtual hosts, modules, <Location> or <Directory> sections, folders with an
 .htaccess file. Instructions are counted by valgrind's callgrind inside serve_turn() only, so they repeat to the last digit for the
-same binary and files; system calls by strace. The last column is the ratio to the plain row of the same path depth."""
+same binary and files; system calls by strace. The last column is the ratio to the plain row of the same path depth.
+With --check each row of a file is counted again and must not be more than a tenth above the figure that stands there."""
 import argparse, glob, os, re, shutil, signal, socket, subprocess, sys, tempfile, time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -97,10 +99,19 @@ def started(o, row):
     """Seconds from the command until the port answers."""
     r = Row(o, row, lambda r: []); t = r.started; r.stop(); return t
 
+def check(o):
+    """Count what the file lists; write it anew with --record."""
+    lines = [l for l in open(o.check).read().splitlines()]; rows = [l.rsplit(" ", 1) for l in lines if l and l[0] != "#"]; got = {name: instructions(o, ROWS[name]) for name, _ in rows}; bad = 0
+    if o.record: open(o.check, "w").write("\n".join([l for l in lines if l.startswith("#")] + [f"{name} {got[name]:.0f}" for name, _ in rows]) + "\n")
+    for name, known in rows:
+        worse = got[name] > 1.1 * int(known); bad += worse; print(f"{'FAIL' if worse and not o.record else 'ok  '} {name}: {got[name]:.0f} instructions per request, recorded {known}", flush=True)
+    print(f"{len(rows) - bad} passed, {bad} failed"); sys.exit(1 if bad and not o.record else 0)
+
 def main():
     a = argparse.ArgumentParser(); a.add_argument("--httpd", default=f"{ROOT}/build/httpd"); a.add_argument("--modules"); a.add_argument("--rows", default=",".join(ROWS)); a.add_argument("--requests", type=int, default=400)
     a.add_argument("--no-calls", action="store_true"); a.add_argument("--profile", help="count every thread whole and keep the last row's profile as this file, for callgrind_annotate")
-    o = a.parse_args(); o.httpd = os.path.abspath(o.httpd); o.modules = o.modules or os.path.dirname(o.httpd) + "/modules"; plain = {}
+    a.add_argument("--check"); a.add_argument("--record", action="store_true"); o = a.parse_args(); o.httpd = os.path.abspath(o.httpd); o.modules = o.modules or os.path.dirname(o.httpd) + "/modules"; plain = {}
+    if o.check: check(o)
     print("| configuration | instructions/request | system calls/request | start s | to plain |\n|---|---|---|---|---|", flush=True)
     for name in o.rows.split(","):
         row = ROWS[name]; n = instructions(o, row); c = 0 if o.no_calls else calls(o, row); plain.setdefault(row[0], n)
