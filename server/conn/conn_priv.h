@@ -27,6 +27,7 @@ enum conn_next {
 struct conn_state_priv {
     core_net_rec *net;        /* the network filters' context */
     struct net_in *in;        /* bytes received, not yet read by anybody */
+    struct host_memo *host;   /* the core's: core/host_memo.c */
     int fd;                   /* the socket, -1 where there is none */
     enum conn_next next;      /* set by http's process_connection */
     enum conn_next after;     /* what follows when a waiting answer is sent */

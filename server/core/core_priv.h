@@ -15,7 +15,8 @@
  * walk.c          what the four walks share        walk_*.c   which sections apply
  * section_index.c <Location>s by path              own_pool.c memory of what is made later
  * vhost.c         addresses of virtual hosts       vhost_match.c  their names
- * vhost_host.c    the Host field's syntax          vhost_dump.c   the -S listing
+ * host_memo.c     the host of a connection        vhost_host.c  the Host field's syntax
+ * vhost_dump.c    the -S listing
  * names.c         names and URLs of the server     request_info.c facts for modules
  * version.c       the Server field */
 #ifndef WEFT_CORE_PRIV_H
@@ -278,6 +279,15 @@ int walk_regex(request_rec *r, const core_dir_config *section, const char *text)
  *  @param port   gets the port, or 0
  *  @return 1 if it may be used, 0 if it is malformed */
 int vhost_host_parse(apr_pool_t *p, const char *host, int strict, char **name, apr_port_t *port);
+
+/* host_memo.c */
+
+/** Let a Host field have the effect that it had for an earlier request of the connection.
+ *  @return 0: it is another one, or the first */
+int host_memo_use(request_rec *r, const char *field);
+/** Remember what came of a Host field that some server has.
+ *  @param from  r->server before */
+void host_memo_keep(request_rec *r, const char *field, const server_rec *from);
 
 /* vhost.c: what the matcher and the dump need of the tables */
 

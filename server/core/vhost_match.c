@@ -208,10 +208,13 @@ static int is_strict(const server_rec *s)
 AP_DECLARE(int) ap_update_vhost_from_headers_ex(request_rec *r, int require_match)
 {
     const char *field = apr_table_get(r->headers_in, "Host");
-    int rc = OK;
+    const server_rec *from = r->server;
+    int rc = OK, of_target = r->hostname != NULL;
 
     ap_assert(r->connection && r->server);
-    if (r->hostname)
+    if (!of_target && field && host_memo_use(r, field))
+        return HTTP_OK;
+    if (of_target)
         rc = take_uri_host(r, field);
     else if (field)
         rc = take_host(r, field);
@@ -221,9 +224,12 @@ AP_DECLARE(int) ap_update_vhost_from_headers_ex(request_rec *r, int require_matc
         choose_by_path(r);
         return HTTP_OK;
     }
-    if (choose_by_name(r) || (!require_match && !is_strict(r->server)))
+    if (choose_by_name(r)) {
+        if (!of_target)
+            host_memo_keep(r, field, from);
         return HTTP_OK;
-    return refuse_name(r);
+    }
+    return require_match || is_strict(r->server) ? refuse_name(r) : HTTP_OK;
 }
 
 AP_DECLARE(void) ap_update_vhost_from_headers(request_rec *r)

@@ -26,6 +26,24 @@ AP_DECLARE(apr_time_t) ap_rationalize_mtime(request_rec *r, apr_time_t mtime)
     return mtime > now ? now : mtime;
 }
 
+/* A time as text; the work is done once for the few times that a thread meets again. */
+static void put_date(char *text, apr_time_t when)
+{
+    enum { KNOWN = 16 };
+    static AP_THREAD_LOCAL struct {
+        apr_int64_t second;
+        char text[APR_RFC822_DATE_LEN];
+    } known[KNOWN];
+    apr_int64_t second = apr_time_sec(when);
+    unsigned int i = (unsigned int)second % KNOWN;
+
+    if (known[i].second != second || !*known[i].text) {
+        apr_rfc822_date(known[i].text, when);
+        known[i].second = second;
+    }
+    memcpy(text, known[i].text, APR_RFC822_DATE_LEN);
+}
+
 AP_DECLARE(void) ap_set_last_modified(request_rec *r)
 {
     char *text;
@@ -34,7 +52,7 @@ AP_DECLARE(void) ap_set_last_modified(request_rec *r)
     if (r->assbackwards)
         return;
     text = apr_palloc(r->pool, APR_RFC822_DATE_LEN);
-    apr_rfc822_date(text, ap_rationalize_mtime(r, r->mtime));
+    put_date(text, ap_rationalize_mtime(r, r->mtime));
     apr_table_setn(r->headers_out, "Last-Modified", text);
 }
 
