@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* digest_priv.h - the parts of mod_auth_digest: fields.c (the client's field), nonce.c (nonces),
- * clients.c (what all children know of clients), directives.c, mod_auth_digest.c (the hooks). */
+/* digest_priv.h - the parts of mod_auth_digest: fields.c (the client's field), answer.c (what
+ * is said), nonce.c (nonces), clients.c (what all children know of clients), directives.c,
+ * mod_auth_digest.c (the checks). */
 #ifndef WEFT_DIGEST_PRIV_H
 #define WEFT_DIGEST_PRIV_H
 
@@ -51,6 +52,44 @@ int digest_looks_like_nonce(const char *text);
  *  @param when  gets the time it was made, if it was */
 int digest_check_nonce(const char *nonce, const char *realm, apr_uint64_t client,
                        apr_time_t *when);
+
+/* answer.c */
+
+/** What is known of a request that came, and of those that followed from it. */
+struct digest_login {
+    struct digest_fields fields;
+    const char *hash;    /* of user, realm and password; NULL: not proved yet */
+    apr_uint64_t client; /* 0: none */
+    apr_time_t made;     /* the nonce's time */
+    int is_used;         /* the nonce's use has been noted */
+    int is_stale;        /* the next challenge says so */
+};
+
+/** The settings of the request's section. */
+const struct digest_conf *digest_section(request_rec *r);
+
+/** Must nonces of the section be noted when they are used? */
+int digest_needs_client(const struct digest_conf *conf);
+
+/** The request that came; r itself, or what led to it. */
+request_rec *digest_original(request_rec *r);
+
+/** What is known of it. Lives as long as it. */
+struct digest_login *digest_login_of(request_rec *r);
+
+/** AuthName as it was written: ap_auth_name() puts a backslash before each quote. */
+const char *digest_realm_of(request_rec *r);
+
+/** MD5 of hash:nonce:nc:cnonce:qop:MD5(method:uri), in hexadecimal.
+ *  @param hash  of user, realm and password */
+const char *digest_response(apr_pool_t *pool, const struct digest_fields *fields, const char *hash,
+                            const char *method);
+
+/** Hook: note_auth_failure. */
+int digest_challenge(request_rec *r, const char *type);
+
+/** Hook: fixups. The server proves that it knows the password, too. */
+int digest_add_info(request_rec *r);
 
 /* clients.c */
 

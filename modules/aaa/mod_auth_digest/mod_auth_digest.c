@@ -18,97 +18,8 @@
 #include "http_log.h"
 #include "http_protocol.h"
 #include "http_request.h"
-#include "util_md5.h"
 
 APLOG_USE_MODULE(auth_digest);
-
-/** What is known of a request that came, and of those that followed from it. */
-struct login {
-    struct digest_fields fields;
-    const char *hash;    /* of user, realm and password; NULL: not proved yet */
-    apr_uint64_t client; /* 0: none */
-    apr_time_t made;     /* the nonce's time */
-    int is_used;         /* the nonce's use has been noted */
-    int is_stale;        /* the next challenge says so */
-};
-
-static const struct digest_conf *section(request_rec *r)
-{
-    return ap_get_module_config(r->per_dir_config, &auth_digest_module);
-}
-
-static int needs_client(const struct digest_conf *conf)
-{
-    return conf->check_count || conf->lifetime == 0;
-}
-
-/* The request that came. */
-static request_rec *original(request_rec *r)
-{
-    while (r->main || r->prev)
-        r = r->main ? r->main : r->prev;
-    return r;
-}
-
-static struct login *login_of(request_rec *r)
-{
-    request_rec *came = original(r);
-    struct login *login = ap_get_module_config(came->request_config, &auth_digest_module);
-
-    if (login == NULL) {
-        login = apr_pcalloc(came->pool, sizeof(*login));
-        ap_set_module_config(came->request_config, &auth_digest_module, login);
-    }
-    return login;
-}
-
-/* AuthName as it was written: ap_auth_name() puts a backslash before each quote. */
-static const char *realm_of(request_rec *r)
-{
-    char *realm = apr_pstrdup(r->pool, ap_auth_name(r)), *to = realm;
-
-    for (const char *from = realm; *from; from++) {
-        if (*from == '\\' && from[1] == '"')
-            from++;
-        *to++ = *from;
-    }
-    *to = '\0';
-    return realm;
-}
-
-/* Answers */
-
-/* Hook: note_auth_failure. */
-static int challenge(request_rec *r, const char *type)
-{
-    const struct digest_conf *conf = section(r);
-    struct login *login;
-    const char *opaque = "", *domain = "";
-
-    if (ap_cstr_casecmp(type, "Digest") != 0)
-        return DECLINED;
-    if (ap_auth_name(r) == NULL) {
-        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, APLOGNO(01780) "need AuthName: %s", r->uri);
-        return OK;
-    }
-    login = login_of(r);
-    if (needs_client(conf)) {
-        if (login->client == 0)
-            login->client = digest_new_client();
-        opaque = apr_psprintf(r->pool, ", opaque=\"%" APR_UINT64_T_HEX_FMT "\"", login->client);
-    }
-    if (conf->domain)
-        domain = apr_pstrcat(r->pool, ", domain=\"", conf->domain, "\"", NULL);
-    apr_table_mergen(r->err_headers_out,
-                     r->proxyreq == PROXYREQ_PROXY ? "Proxy-Authenticate" : "WWW-Authenticate",
-                     apr_psprintf(r->pool, "Digest realm=\"%s\", nonce=\"%s\", algorithm=MD5%s%s%s"
-                                  ", qop=\"auth\"", ap_auth_name(r),
-                                  digest_nonce(r->pool, realm_of(r),
-                                               needs_client(conf) ? login->client : 0,
-                                               apr_time_now()),
-                                  opaque, domain, login->is_stale ? ", stale=true" : ""));
-    return OK;
-}
 
 static int ask_again(request_rec *r)
 {
@@ -118,59 +29,15 @@ static int ask_again(request_rec *r)
 
 static int ask_with_new_nonce(request_rec *r)
 {
-    login_of(r)->is_stale = 1;
+    digest_login_of(r)->is_stale = 1;
     return ask_again(r);
-}
-
-/* MD5 of hash:nonce:nc:cnonce:qop:MD5(method:uri) */
-static const char *response_for(apr_pool_t *pool, const struct login *login, const char *method)
-{
-    const struct digest_fields *fields = &login->fields;
-    const char *what = apr_pstrcat(pool, method, ":", fields->uri, NULL);
-
-    what = ap_md5(pool, (const unsigned char *)what);
-    what = apr_pstrcat(pool, login->hash, ":", fields->nonce, ":", fields->nc, ":", fields->cnonce,
-                       ":", fields->qop, ":", what, NULL);
-    return ap_md5(pool, (const unsigned char *)what);
-}
-
-enum { NEXT_NONCE_SECONDS = 30 };
-
-/* A nonce for the next request, if this one's time is nearly over. */
-static const char *next_nonce(request_rec *r, const struct digest_conf *conf,
-                              const struct login *login)
-{
-    apr_time_t now = apr_time_now();
-
-    if (conf->lifetime < 0 || (conf->lifetime > 0 && login->made
-                               + apr_time_from_sec(conf->lifetime - NEXT_NONCE_SECONDS) > now))
-        return "";
-    return apr_pstrcat(r->pool, ", nextnonce=\"",
-                       digest_nonce(r->pool, login->fields.realm,
-                                    needs_client(conf) ? login->client : 0, now), "\"", NULL);
-}
-
-/* Hook: fixups. The server proves that it knows the password, too. */
-static int add_info(request_rec *r)
-{
-    const struct login *login = ap_get_module_config(r->request_config, &auth_digest_module);
-
-    if (r->main || r->prev || login == NULL || login->hash == NULL)
-        return DECLINED;
-    apr_table_mergen(r->headers_out, r->proxyreq == PROXYREQ_PROXY ? "Proxy-Authentication-Info"
-                                                                   : "Authentication-Info",
-                     apr_psprintf(r->pool, "rspauth=\"%s\"%s, cnonce=\"%s\", nc=%s, qop=%s",
-                                  response_for(r->pool, login, ""),
-                                  next_nonce(r, section(r), login), login->fields.cnonce,
-                                  login->fields.nc, login->fields.qop));
-    return OK;
 }
 
 /* Checks of the fields */
 
 /* Take the field apart.
  * @return OK, or a status */
-static int read_fields(request_rec *r, struct login *login)
+static int read_fields(request_rec *r, struct digest_login *login)
 {
     const char *field = apr_table_get(r->headers_in, r->proxyreq == PROXYREQ_PROXY
                                                      ? "Proxy-Authorization" : "Authorization");
@@ -185,7 +52,7 @@ static int read_fields(request_rec *r, struct login *login)
                       "client used wrong authentication scheme `%s': %s", scheme, r->uri);
         return ask_again(r);
     }
-    digest_parse(original(r)->pool, field, &login->fields);
+    digest_parse(digest_original(r)->pool, field, &login->fields);
     if (fields->username && fields->realm && fields->nonce && fields->uri && fields->response
         && (fields->qop == NULL || (fields->cnonce && fields->nc))
         && strlen(fields->response) == RESPONSE_LENGTH
@@ -233,9 +100,9 @@ static int same_address(request_rec *came, const apr_uri_t *asked, const apr_uri
 
 /* For CONNECT the address is host:port.
  * @return OK or 400 */
-static int check_address(request_rec *r, struct login *login)
+static int check_address(request_rec *r, struct digest_login *login)
 {
-    request_rec *came = original(r);
+    request_rec *came = digest_original(r);
     int is_connect = came->method_number == M_CONNECT;
     apr_uri_t told = { 0 }, asked = { 0 };
     const char *uri = login->fields.uri;
@@ -256,12 +123,12 @@ static int check_address(request_rec *r, struct login *login)
 }
 
 /* The client's number. What is none leads to a nonce that does not fit. */
-static void read_client(request_rec *r, struct login *login)
+static void read_client(request_rec *r, struct digest_login *login)
 {
     const char *opaque = login->fields.opaque;
     char *end;
 
-    if (opaque == NULL || !needs_client(section(r)))
+    if (opaque == NULL || !digest_needs_client(digest_section(r)))
         return;
     login->client = (apr_uint64_t)apr_strtoi64(opaque, &end, 16);
     if (*opaque && *end == '\0')
@@ -272,10 +139,10 @@ static void read_client(request_rec *r, struct login *login)
 }
 
 /* @return OK, or 401 */
-static int check_fields(request_rec *r, struct login *login)
+static int check_fields(request_rec *r, struct digest_login *login)
 {
     const struct digest_fields *fields = &login->fields;
-    const char *realm = realm_of(r);
+    const char *realm = digest_realm_of(r);
 
     read_client(r, login);
     if (strcmp(fields->realm, realm) != 0) {
@@ -294,7 +161,7 @@ static int check_fields(request_rec *r, struct login *login)
 /* Checks of user and response */
 
 static authn_status ask(request_rec *r, const char *name, const authn_provider *provider,
-                        const struct login *login, char **hash)
+                        const struct digest_login *login, char **hash)
 {
     authn_status status;
 
@@ -304,9 +171,9 @@ static authn_status ask(request_rec *r, const char *name, const authn_provider *
     return status;
 }
 
-static authn_status ask_all(request_rec *r, const struct login *login, char **hash)
+static authn_status ask_all(request_rec *r, const struct digest_login *login, char **hash)
 {
-    const authn_provider_list *p = section(r)->providers;
+    const authn_provider_list *p = digest_section(r)->providers;
     authn_status status = AUTH_USER_NOT_FOUND;
     const authn_provider *provider;
 
@@ -324,7 +191,7 @@ static authn_status ask_all(request_rec *r, const struct login *login, char **ha
 }
 
 /* @return OK, or a status */
-static int find_hash(request_rec *r, struct login *login, char **hash)
+static int find_hash(request_rec *r, struct digest_login *login, char **hash)
 {
     const struct digest_fields *fields = &login->fields;
 
@@ -347,10 +214,9 @@ static int find_hash(request_rec *r, struct login *login, char **hash)
 }
 
 /* @return OK, or a status */
-static int check_response(request_rec *r, struct login *login)
+static int check_response(request_rec *r, struct digest_login *login)
 {
     const struct digest_fields *fields = &login->fields;
-    struct login tried = *login;
     char *hash = NULL;
     int answer = find_hash(r, login, &hash);
 
@@ -362,13 +228,13 @@ static int check_response(request_rec *r, struct login *login)
                       fields->qop ? fields->qop : "(null)", r->uri);
         return ask_again(r);
     }
-    tried.hash = hash;
-    if (strcmp(fields->response, response_for(r->pool, &tried, original(r)->method)) != 0) {
+    if (strcmp(fields->response, digest_response(r->pool, fields, hash, digest_original(r)->method))
+        != 0) {
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
                       APLOGNO(01794) "user %s: password mismatch: %s", fields->username, r->uri);
         return ask_again(r);
     }
-    login->hash = apr_pstrdup(original(r)->pool, hash);
+    login->hash = apr_pstrdup(digest_original(r)->pool, hash);
     return OK;
 }
 
@@ -376,12 +242,12 @@ static int check_response(request_rec *r, struct login *login)
 
 /* Is it ours, and not too old?
  * @return OK, or 401 */
-static int check_age(request_rec *r, struct login *login)
+static int check_age(request_rec *r, struct digest_login *login)
 {
-    const struct digest_conf *conf = section(r);
+    const struct digest_conf *conf = digest_section(r);
     apr_time_t now = apr_time_now();
 
-    if ((needs_client(conf) && login->client == 0)
+    if ((digest_needs_client(conf) && login->client == 0)
         || !digest_check_nonce(login->fields.nonce, login->fields.realm, login->client,
                                &login->made)) {
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, APLOGNO(01776)
@@ -406,7 +272,7 @@ static int check_age(request_rec *r, struct login *login)
 }
 
 /* Refuse a use of a nonce. */
-static int refuse_use(request_rec *r, struct login *login, enum digest_use use,
+static int refuse_use(request_rec *r, struct digest_login *login, enum digest_use use,
                       apr_uint64_t count, apr_uint64_t last)
 {
     if (use == DIGEST_USE_REPLAY) {
@@ -430,14 +296,14 @@ static int refuse_use(request_rec *r, struct login *login, enum digest_use use,
 
 /* In a section that counts: may it be used (again)?
  * @return OK, or 401 */
-static int check_use(request_rec *r, struct login *login)
+static int check_use(request_rec *r, struct digest_login *login)
 {
-    const struct digest_conf *conf = section(r);
+    const struct digest_conf *conf = digest_section(r);
     apr_uint64_t count = 0, last = 0;
     enum digest_use use;
     char *end;
 
-    if (!needs_client(conf) || login->is_used)
+    if (!digest_needs_client(conf) || login->is_used)
         return OK;
     if (conf->check_count && conf->lifetime != 0) {
         count = (apr_uint64_t)apr_strtoi64(login->fields.nc, &end, 16);
@@ -455,11 +321,11 @@ static int check_use(request_rec *r, struct login *login)
 /* Hook: check_authn. */
 static int check_authn(request_rec *r)
 {
-    static int (*const checks[])(request_rec *r, struct login *login) = {
+    static int (*const checks[])(request_rec *r, struct digest_login *login) = {
         read_fields, check_address, check_fields, check_response, check_age, check_use
     };
     const char *type = ap_auth_type(r);
-    struct login *login;
+    struct digest_login *login;
 
     if (type == NULL || ap_cstr_casecmp(type, "Digest") != 0)
         return DECLINED;
@@ -468,7 +334,7 @@ static int check_authn(request_rec *r)
         return HTTP_INTERNAL_SERVER_ERROR;
     }
     r->ap_auth_type = (char *)"Digest";
-    login = login_of(r);
+    login = digest_login_of(r);
     login->hash = NULL;
     for (size_t i = 0; i < sizeof(checks) / sizeof(*checks); i++) {
         int answer = checks[i](r, login);
@@ -507,8 +373,8 @@ static void register_hooks(apr_pool_t *p)
     ap_hook_post_config(post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(digest_clients_child_init, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_check_authn(check_authn, NULL, NULL, APR_HOOK_MIDDLE, AP_AUTH_INTERNAL_PER_CONF);
-    ap_hook_note_auth_failure(challenge, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_fixups(add_info, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_note_auth_failure(digest_challenge, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_fixups(digest_add_info, NULL, NULL, APR_HOOK_MIDDLE);
 }
 
 module AP_MODULE_DECLARE_DATA auth_digest_module = {

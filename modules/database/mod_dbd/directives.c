@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* directives.c - mod_dbd's settings. */
+/* directives.c - mod_dbd's settings for each server: driver, limits, statements. */
 #include <stdlib.h>
 #include <string.h>
 
