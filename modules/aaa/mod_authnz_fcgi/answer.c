@@ -125,10 +125,13 @@ static apr_status_t read_records(struct reading *in)
     return rv;
 }
 
-/* Is there an empty line in it? */
+/* Is there a head, of lines without NUL, and an empty line behind? A head without fields would count
+ * as a success, so it is none. */
 static int has_head(const char *text, apr_size_t len)
 {
-    for (apr_size_t i = 0; i + 1 < len; i++)
+    if (len == 0 || *text == '\n' || *text == '\r')
+        return 0;
+    for (apr_size_t i = 0; i + 1 < len && text[i]; i++)
         if (text[i] == '\n' && (text[i + 1] == '\n'
                                 || (i + 2 < len && text[i + 1] == '\r' && text[i + 2] == '\n')))
             return 1;

@@ -16,9 +16,16 @@ struct holding {
     server_rec *server;
 };
 
+/* While a virtual host is read it has settings only if a directive made them. */
 static struct dbd_server *server_settings(server_rec *s)
 {
-    return ap_get_module_config(s->module_config, &dbd_module);
+    struct dbd_server *server = ap_get_module_config(s->module_config, &dbd_module);
+
+    if (server)
+        return server;
+    server = dbd_create_server(s->process->pconf, s);
+    ap_set_module_config(s->module_config, &dbd_module, server);
+    return server;
 }
 
 AP_DECLARE(ap_dbd_t *) ap_dbd_open(apr_pool_t *p, server_rec *s)
