@@ -188,7 +188,7 @@ static void fit_listener_sets(void)
 {
     struct mpm_limits *l = &mpm_limits;
     int n = control_one_process() ? 1 : listen_sets_wanted();
-    int least;
+    int least, most;
 
     if (n > l->max_children)
         n = l->max_children;
@@ -197,8 +197,9 @@ static void fit_listener_sets(void)
         l->start_servers = n;
     if (l->min_spare < least)
         l->min_spare = least;
-    if (l->max_spare < l->min_spare + l->threads_per_child * n)
-        l->max_spare = l->min_spare + l->threads_per_child * n;
+    most = l->min_spare + l->threads_per_child * n + has_threads;
+    if (l->max_spare < most)
+        l->max_spare = most;
     l->listener_sets = n;
 }
 

@@ -159,8 +159,7 @@ static int is_weak(const etag_rec *er)
 {
     return er->force_weak
            || (er->vlist_validator && !strncmp(er->vlist_validator, "W/", 2))
-           || (er->finfo->filetype != APR_NOFILE
-               && er->request_time - er->finfo->mtime <= APR_USEC_PER_SEC);
+           || er->request_time - er->finfo->mtime < APR_USEC_PER_SEC;
 }
 
 /* W/ where it must be, then the parts or the digest, then the variant's own tag. */
@@ -196,7 +195,7 @@ AP_DECLARE(char *) ap_make_etag_ex(request_rec *r, etag_rec *er)
     } else if (has_file) {
         at = put_parts(at, bits, er->finfo);
     } else {
-        at = http_put_hex(at, (apr_uint64_t)er->request_time);
+        at = http_put_hex(at, (apr_uint64_t)er->finfo->mtime);
     }
     if (variant_len) {
         *at++ = ';';

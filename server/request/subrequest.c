@@ -177,7 +177,8 @@ AP_DECLARE(request_rec *) ap_sub_req_lookup_file(const char *name, const request
     }
     sub->canonical_filename = sub->filename;
     if (strncmp(sub->filename, folder, len) == 0 && r->uri)
-        set_path(sub, sibling_uri(sub, r, sub->filename + len), NULL);
+        set_path(sub, ap_make_full_path(sub->pool, ap_make_dirstr_parent(sub->pool, r->uri),
+                                        sub->filename + len), NULL);
     else
         sub->uri = apr_pstrdup(sub->pool, "N/A");
     return too_deep(sub) ? sub : run_phases(sub);

@@ -65,13 +65,12 @@ static void end_name(struct form *f)
     f->used = 0;
 }
 
-/* A pair ends: one without '=' has an empty value, nothing at all is no pair. */
+/* A pair ends; a name without '=' is none. */
 static void end_pair(struct form *f)
 {
-    if (!f->pair && f->used)
-        end_name(f);
     if (f->pair)
         end_value(f);
+    f->used = 0;
 }
 
 static void take_digit(struct form *f, char c)

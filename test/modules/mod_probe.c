@@ -227,8 +227,7 @@ static void queries(request_rec *r)
     for (int code = 0; code < 22; code++) {
         int result = -77;
         apr_status_t rv = ap_mpm_query(code, &result);
-        if (code != AP_MPMQ_MAX_SPARE_THREADS)
-            ap_rprintf(r, "mpm_query %d: %d %d\n", code, rv, rv ? 0 : result);
+        ap_rprintf(r, "mpm_query %d: %d %d\n", code, rv, rv ? 0 : result);
     }
     for (int code = 0; code < 6; code++)
         ap_rprintf(r, "state_query %d: %d\n", code, ap_state_query(code));

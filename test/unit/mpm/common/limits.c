@@ -35,8 +35,8 @@ static const struct {
     { KEEP, KEEP, KEEP, KEEP, -2, KEEP, KEEP, 16, 64, 25, 400, 16, 1, 75, 250 },
     { KEEP, KEEP, KEEP, KEEP, 17, KEEP, KEEP, 16, 64, 25, 400, 16, 16, 75, 250 },
     { KEEP, KEEP, KEEP, KEEP, KEEP, 0, KEEP, 16, 64, 25, 400, 16, 3, 1, 250 },
-    { KEEP, KEEP, KEEP, KEEP, KEEP, 240, KEEP, 16, 64, 25, 400, 16, 3, 240, 265 },
-    { KEEP, KEEP, KEEP, KEEP, KEEP, KEEP, 5, 16, 64, 25, 400, 16, 3, 75, 100 },
+    { KEEP, KEEP, KEEP, KEEP, KEEP, 240, KEEP, 16, 64, 25, 400, 16, 3, 240, 266 },
+    { KEEP, KEEP, KEEP, KEEP, KEEP, KEEP, 5, 16, 64, 25, 400, 16, 3, 75, 101 },
 };
 
 static void set(int *to, int value)
