@@ -7,7 +7,9 @@
  *     TRYING --one lives longer than a second, or none was needed for long--> CALM
  *
  * Children that die while it waits were started together with the one that began the
- * wait: they do not make it longer. */
+ * wait: they do not make it longer. Nor does an early death while another child of the
+ * same generation goes on living: then it is a request that kills, or somebody, and what
+ * is missed is missed by those who remain. */
 #include "http_log.h"
 #include "mpm/common/mpm_priv.h"
 
@@ -30,7 +32,10 @@ static void wait_longer(server_rec *s, const char *what)
         ap_log_error(MODEL_MARK, APLOG_ERR, 0, s,
                      "%s: starting new ones after 1 second, then at doubling intervals up to %d "
                      "seconds, until one lives", what, (int)apr_time_sec(DELAY_MAX));
-    delay = delay == 0 ? DELAY_MIN : 2 * delay > DELAY_MAX ? DELAY_MAX : 2 * delay;
+    if (delay == 0 || child_lives_since(now - EARLY))
+        delay = DELAY_MIN;
+    else
+        delay = 2 * delay > DELAY_MAX ? DELAY_MAX : 2 * delay;
     until = now + delay;
     ap_assert(delay >= DELAY_MIN && delay <= DELAY_MAX);
 }

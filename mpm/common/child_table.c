@@ -292,6 +292,16 @@ int child_count_active(void)
     return n;
 }
 
+int child_lives_since(apr_time_t moment)
+{
+    int i;
+
+    for (i = 0; i < slots; i++)
+        if (is_active(i) && children[i].started <= moment)
+            return 1;
+    return 0;
+}
+
 int child_count_all(void)
 {
     int i, n = 0;

@@ -142,6 +142,8 @@ void child_gone(server_rec *s, int slot);
 int child_slot_of(pid_t pid);
 /** Children that run this generation and are not finishing. */
 int child_count_active(void);
+/** Whether one of those was started at that moment or before. */
+int child_lives_since(apr_time_t moment);
 /** Children of any kind. */
 int child_count_all(void);
 /** Ask a child to finish what it has and end. */

@@ -13,7 +13,7 @@ from load import httpd, table
 from server import until
 
 CONFIG = """StartServers 4
-{threads}MinSpareThreads 1
+{threads}MinSpareThreads 24
 MaxSpareThreads 32
 MaxRequestWorkers {workers}
 MaxKeepAliveRequests 0
@@ -28,7 +28,7 @@ WINDOW, TAKES = 0.1, 0.02       # seconds: of a rate; of a request that takes lo
 
 def config(model):
     text = CONFIG.format(threads="ServerLimit 4\nThreadsPerChild 8\n" if model != "prefork" else "", workers=32 if model != "prefork" else 16, build=os.path.dirname(server.HTTPD))
-    return text if model != "prefork" else text.replace("MinSpareThreads 1\nMaxSpareThreads 32\n", "MinSpareServers 4\nMaxSpareServers 16\n").replace("StartServers 4", "StartServers 12")
+    return text if model != "prefork" else text.replace("MinSpareThreads 24\nMaxSpareThreads 32\n", "MinSpareServers 8\nMaxSpareServers 16\n").replace("StartServers 4", "StartServers 12")
 
 class Asker(threading.Thread):
     """Asks for one number after another on a connection, and on another one when that is closed."""
@@ -70,7 +70,7 @@ def run(model, seconds, every=1.0, clients=8):
         askers = [Asker(s.port, i) for i in range(clients)]; [a.start() for a in askers]; until(lambda: all(len(a.answered) > 20 for a in askers), 20, "all are served")
         calm = time.monotonic(); time.sleep(1); kills = {}; first = time.monotonic(); usual = sum(calm < t < first for a in askers for t, _ in a.answered) / (first - calm) * WINDOW
         while time.monotonic() < first + seconds:
-            pid = random.choice(s.children()); kills[pid] = time.monotonic(); os.kill(pid, signal.SIGSEGV)
+            pid = random.choice(until(s.children, 5, "a child is left")); kills[pid] = time.monotonic(); os.kill(pid, signal.SIGSEGV)
             until(lambda: time.monotonic() > kills[pid] + every, every + 5, "the next kill")
         for a in askers: a.done = True
         for a in askers: a.join(30)

@@ -69,6 +69,15 @@ def test_crash_loop_backs_off():
         assert times[-1] - times[0] > 2, times
         os.unlink(f"{s.root}/die"); s.until_log("children live again", 30); assert s.get("/a.txt").status == 200
 
+def test_one_that_lives_keeps_it_short():
+    """As long as another child lives, those that die at once are replaced every second, not at growing intervals."""
+    s = Server(MISBEHAVE + TWO); s.configure(MISBEHAVE + TWO + f"MisbehaveAtStart {s.root}/die\n")
+    with s:
+        until(lambda: int(s.status()["ServerUptimeSeconds"]) > 1 and len(s.children()) == 2, 5, "the children are no longer new")
+        s.write("die", ""); os.kill(s.children()[0], signal.SIGKILL); until(lambda: s.log().count("exit signal Segm") >= 5, 20, "a few die")
+        times = [float(h) * 3600 + float(m) * 60 + float(x) for h, m, x in re.findall(r" (\d\d):(\d\d):(\d\d\.\d+) \d+\] .* exit signal Segm", s.log())]
+        assert 3.5 < times[4] - times[0] < 9, times; assert s.get("/a.txt").status == 200     # 4 at least; doubling: 15
+
 def test_core_dump():
     """CoreDumpDirectory: a child that has changed its user leaves a core there (where the system names cores plainly)."""
     if not open("/proc/sys/kernel/core_pattern").read().startswith("core") or os.geteuid() != 0: print("cores go elsewhere on this system"); os._exit(77)
