@@ -13,7 +13,7 @@
 #include "modules/cache/mod_socache_shmcb/objects.c"
 #include "modules/cache/mod_socache_shmcb/ring.c"
 
-enum { BYTES = 16384, KEYS = 200 };
+enum { BYTES = 16384, KEYS = 14 };
 
 static struct shmcb_cache *make(size_t bytes)
 {
@@ -42,7 +42,7 @@ static void test_answers_are_what_was_stored(void **state)
     char room[32];
 
     for (int turn = 1; turn < 20000; turn++) {
-        int number = (turn * 7919) % KEYS;
+        int number = turn * 7919 % 104729 % KEYS;
         struct shmcb_bytes id = key(room, number), data = { object, (turn * 31) % 1900u + 1 };
         unsigned len = sizeof(found);
 
@@ -63,7 +63,8 @@ static void test_answers_are_what_was_stored(void **state)
             assert_int_equal(shmcb_remove(cache, &id), APR_NOTFOUND);
         }
     }
-    assert_true(hits == 0 || cache->events[SHMCB_DISCARDED] > 0);
+    assert_true(hits > 0);
+    assert_true(cache->events[SHMCB_DISCARDED] > 0);
     assert_int_equal(cache->events[SHMCB_STORED], 19999);
     free(cache);
 }
