@@ -143,6 +143,13 @@ static apr_status_t cut(request_rec *r, const char *number, apr_off_t offset, ap
     return rv;
 }
 
+/* The end of content, which what other modules keep may lack. */
+static void end_content(apr_bucket_brigade *bb)
+{
+    if (APR_BRIGADE_EMPTY(bb) || !APR_BUCKET_IS_EOS(APR_BRIGADE_LAST(bb)))
+        APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_eos_create(bb->bucket_alloc));
+}
+
 /* Hand out up to so many bytes; with the last of them the end of content. */
 static apr_status_t read_bytes(request_rec *r, struct reader *reader, apr_bucket_brigade *bb,
                                apr_off_t readbytes, int is_peek)
@@ -159,6 +166,8 @@ static apr_status_t read_bytes(request_rec *r, struct reader *reader, apr_bucket
         to = APR_BRIGADE_SENTINEL(r->kept_body);
     copy(from, to, bb);
     apr_brigade_length(bb, 1, &len);
+    if (to == APR_BRIGADE_SENTINEL(r->kept_body))
+        end_content(bb);
     if (!is_peek)
         reader->offset += len;
     return APR_SUCCESS;
@@ -170,6 +179,7 @@ static apr_status_t read_line(request_rec *r, struct reader *reader, apr_bucket_
     if (reader->line == NULL) {
         reader->line = apr_brigade_create(r->pool, r->connection->bucket_alloc);
         copy(APR_BRIGADE_FIRST(r->kept_body), APR_BRIGADE_SENTINEL(r->kept_body), reader->line);
+        end_content(reader->line);
     }
     return apr_brigade_split_line(bb, reader->line, block, HUGE_STRING_LEN);
 }
