@@ -203,6 +203,33 @@ static apr_status_t kept_body(ap_filter_t *f, apr_bucket_brigade *bb, ap_input_m
 
 /* Who gets which filter */
 
+static int is_http_in(const ap_filter_t *f)
+{
+    return ap_cstr_casecmp(f->frec->name, "HTTP_IN") == 0;
+}
+
+/* Content that came may lie unread behind what is handed out instead, when another module kept
+ * something of its own: it must not be taken for the next request. */
+static void drain(request_rec *r)
+{
+    apr_bucket_brigade *bb;
+    ap_filter_t *below = r->input_filters;
+    int is_over = 0;
+
+    while (below && !is_http_in(below))
+        below = below->next;
+    if (below == NULL || r->main)
+        return;
+    bb = apr_brigade_create(r->pool, r->connection->bucket_alloc);
+    while (!is_over) {
+        is_over = ap_get_brigade(below, bb, AP_MODE_READBYTES, APR_BLOCK_READ, HUGE_STRING_LEN)
+                  != APR_SUCCESS || APR_BRIGADE_EMPTY(bb)
+                  || APR_BUCKET_IS_EOS(APR_BRIGADE_LAST(bb));
+        apr_brigade_cleanup(bb);
+    }
+    apr_brigade_destroy(bb);
+}
+
 /* Kept content has a length, in whatever framing it came. */
 static void tell_length(request_rec *r)
 {
@@ -218,6 +245,7 @@ static void ap_request_insert_filter(request_rec *r)
     const request_dir_conf *conf = ap_get_module_config(r->per_dir_config, &request_module);
 
     if (r->kept_body) {
+        drain(r);
         tell_length(r);
         ap_add_input_filter(KEPT_BODY_FILTER, NULL, r, r->connection);
     } else if (conf->keep_body > 0)
