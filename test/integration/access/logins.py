@@ -1,6 +1,6 @@
 """Logins that depend on a database, on shared memory or on another program: shared by all children, and never an open
 door when what they depend on is gone."""
-import base64, contextlib, glob, hashlib, os, re, shutil, socket, sqlite3, struct, subprocess, tempfile, threading
+import base64, contextlib, glob, hashlib, os, re, socket, sqlite3, struct, sys, threading
 from server import Server, until
 
 MODULES = ("authz_core", "mime", "authn_core", "authz_user", "auth_basic", "authn_file")
@@ -80,7 +80,8 @@ def test_nonces_outlive_a_restart():
 DBD = 'DBDriver sqlite3\nDBDParams "@ROOT@/db/a.db"\nDBDMin 1\nDBDKeep 1\nDBDMax 2\n'
 QUERY = 'AuthBasicProvider dbd\nAuthDBDUserPWQuery "SELECT password FROM users WHERE name = %s"'
 
-def has_sqlite(): return bool(glob.glob("/usr/lib/*/apr-util-1/apr_dbd_sqlite3*.so"))
+def need_sqlite():
+    if not glob.glob("/usr/lib/*/apr-util-1/apr_dbd_sqlite3*.so"): print("no SQLite driver of APR-util"); sys.exit(77)
 
 def make_database(path):
     os.chmod(os.path.dirname(path), 0o777)
@@ -90,7 +91,7 @@ def make_database(path):
 
 def test_database_comes_later():
     """Without the database it is 500 and a reason in the log; as soon as it is there users get in, in virtual hosts too."""
-    if not has_sqlite(): return
+    need_sqlite()
     host = "<VirtualHost *:*>\nServerName other\n" + area("/v", QUERY) + "</VirtualHost>\n"
     config = DBD + area("/", QUERY, 'AuthzDBDQuery "SELECT team FROM users WHERE name = %s"', "Require dbd-group red") + host
     with Server(config, {"db/none": ""}, MODULES + ("dbd", "authn_dbd", "authz_dbd")) as s:
@@ -103,7 +104,7 @@ def test_database_comes_later():
 
 def test_many_share_few_connections():
     """More requests at once than connections are allowed all get their answer."""
-    if not has_sqlite(): return
+    need_sqlite()
     with Server(DBD + area("/", QUERY), {"db/none": ""}, MODULES + ("dbd", "authn_dbd")) as s:
         make_database(f"{s.root}/db/a.db"); got = []
         threads = [threading.Thread(target=lambda: got.extend(s.get("/a.txt", ALICE).status for _ in range(10))) for _ in range(12)]
@@ -120,7 +121,7 @@ def test_unreadable_files_open_nothing():
                       for n, f, r in (("c", "none", "group red"), ("d", "logs", "group red"), ("e", "bad", "dbm-group red"), ("f", "users", "file-group")))
     bad = bytes(range(256)) * 8
     with Server(config, {"users": f"alice:{APPLE}\n", "bad.pag": bad, "bad.dir": bad}, MODULES + ("authn_dbm", "authz_groupfile", "authz_dbm")) as s:
-        assert {p: s.get(f"/{p}/x", ALICE).status for p in "abcdef"} == {"a": 500, "b": s.get("/b/x", ALICE).status, "c": 401, "d": 401, "e": s.get("/e/x", ALICE).status, "f": 401}
+        assert {p: s.get(f"/{p}/x", ALICE).status for p in "acdf"} == {"a": 500, "c": 401, "d": 401, "f": 401}
         assert s.get("/b/x", ALICE).status in (401, 500) and s.get("/e/x", ALICE).status in (401, 500)
         s.until_log("AH01620: Could not open password file"); s.until_log("AH01665: Could not open group file")
 
