@@ -37,19 +37,23 @@ static enum map_word word_named(const char *name)
     return MAP_OTHER;
 }
 
-/* Cut the text in quotes out; what was around it stays in `rest`, blanked. */
-static const char *cut_quoted(char *rest)
+/* Cut the text in quotes out, what is before it ends there. @return the text; NULL: none
+ * @param behind  what follows it */
+static const char *cut_quoted(char *rest, char **behind)
 {
     char *text = strchr(rest, '"'), *end;
 
+    *behind = "";
     if (text == NULL)
         return NULL;
     *text++ = '\0';
     end = strchr(text, '"');
     if (end == NULL)
         text[strcspn(text, "\r\n")] = '\0';
-    else
+    else {
         *end = '\0';
+        *behind = end + 1;
+    }
     return text;
 }
 
@@ -76,7 +80,7 @@ static void read_points(char *at, struct map_line *line)
 
 void map_line_parse(char *text, struct map_line *line)
 {
-    char *word;
+    char *word, *behind;
 
     line->value = "";
     line->text = NULL;
@@ -94,10 +98,10 @@ void map_line_parse(char *text, struct map_line *line)
         line->word = MAP_WRONG;
         return;
     }
-    line->text = cut_quoted(text);
+    line->text = cut_quoted(text, &behind);
     read_points(text, line);
-    if (line->text && line->points == 0)
-        read_points((char *)line->text + strlen(line->text) + 1, line);
+    if (line->points == 0)
+        read_points(behind, line);
 }
 
 static double square(double a)
