@@ -121,14 +121,19 @@ conn_rec *conn_open(apr_pool_t *pool, server_rec *s, apr_socket_t *csd, long id,
     return ap_pre_connection(c, csd) == OK ? c : NULL;
 }
 
-/* What modules that serve connections themselves say in the public state. */
-static enum conn_next next_of(const conn_rec *c, const struct conn_state_priv *priv)
+/* A module that serves connections itself (HTTP/2) gives one back while it is idle, if the
+ * model waits by itself: it says so in the public state, where HTTP/1 has CLOSE. */
+static enum conn_next next_of(conn_rec *c, struct conn_state_priv *priv)
 {
-    if (c->aborted)
-        return CONN_NEXT_CLOSE;
-    if (c->cs && c->cs->state == CONN_STATE_SUSPENDED)
+    if (c->aborted || !c->cs)
+        return c->aborted ? CONN_NEXT_CLOSE : priv->next;
+    if (c->cs->state == CONN_STATE_SUSPENDED)
         return CONN_NEXT_SUSPENDED;
-    return priv->next;
+    if (priv->next != CONN_NEXT_CLOSE || c->cs->state != CONN_STATE_WRITE_COMPLETION
+        || c->keepalive != AP_CONN_KEEPALIVE)
+        return priv->next;
+    priv->foreign = 1;
+    return net_in_pending(c) || c->data_in_input_filters ? CONN_NEXT_READ : CONN_NEXT_IDLE;
 }
 
 /* What was held back goes out; where the model can wait for the client, it does. */

@@ -35,6 +35,7 @@ struct conn_state_priv {
     unsigned stuck:1;         /* the client does not take what it is sent */
     unsigned lingering:1;
     unsigned draining:1;      /* the child is stopping: say Connection: close */
+    unsigned foreign:1;       /* a module speaks a protocol of its own on it */
     unsigned begun:1;         /* process_connection has run */
     unsigned peeked:1;        /* other filters have all that came, and it is no request yet */
     apr_size_t peek_len;      /* bytes of it */

@@ -183,6 +183,8 @@ int net_in_head_ready(conn_rec *c)
 
     if (in == NULL || in->last != APR_SUCCESS)
         return 1;
+    if (priv && priv->foreign)
+        return pending(in) > 0;
     if (!is_bare(c))
         return !(priv && priv->peeked) || pending(in) > 0;
     if (pending(in) == 0)
