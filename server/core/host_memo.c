@@ -23,9 +23,15 @@ struct host_memo {
     server_rec *server;            /* what it found */
 };
 
+/** A connection that a module has made need not have a configuration. */
+static struct conn_state_priv *state_of(const conn_rec *c)
+{
+    return c->conn_config ? conn_priv(c) : NULL;
+}
+
 int host_memo_use(request_rec *r, const char *field)
 {
-    const struct conn_state_priv *priv = conn_priv(r->connection);
+    const struct conn_state_priv *priv = state_of(r->connection);
     const struct host_memo *memo = priv ? priv->host : NULL;
 
     ap_assert(field && !r->hostname);
@@ -44,7 +50,7 @@ int host_memo_use(request_rec *r, const char *field)
 
 void host_memo_keep(request_rec *r, const char *field, const server_rec *from)
 {
-    struct conn_state_priv *priv = conn_priv(r->connection);
+    struct conn_state_priv *priv = state_of(r->connection);
     apr_pool_t *pool = r->connection->pool;
     struct host_memo *memo;
 
