@@ -2,10 +2,10 @@
 /* crash_symbols.c - from an address to function, file and offset, in a signal handler.
  *
  * dladdr() takes the loader's lock, which the thread that crashed may hold, and knows
- * exported names only. So the objects are listed at start, and the table of symbols is
- * read from the object's file when it is asked for: open, mmap, a walk, munmap. What
- * the file says is checked against its size; a file that was replaced since is left
- * alone. Objects that are loaded after the start are shown as bare addresses. */
+ * exported names only. So the objects are listed at start and their files mapped, by the
+ * control process while it may read them: children inherit the maps, and their user need
+ * not be able to read the files. What a file says is checked against its size. Objects
+ * that are loaded after the start are shown as bare addresses. */
 #include <elf.h>
 #include <fcntl.h>
 #include <link.h>
@@ -19,22 +19,57 @@
 
 enum { OBJECTS_MAX = 256, PATH_LEN = 256 };
 
+/** A file in memory. */
+struct image {
+    const char *data;              /* NULL: it could not be read */
+    size_t size;
+};
+
 /** A loaded program or library. */
 struct object {
     uintptr_t base, start, end; /* what its symbols count from; where it is */
     dev_t dev;
     ino_t ino;
     char path[PATH_LEN];
+    struct image file;
 };
 
-static struct object objects[OBJECTS_MAX];
+static struct object objects[OBJECTS_MAX], before[OBJECTS_MAX];
 static int object_count;
 
-/** A file in memory. */
-struct image {
-    const char *data;
-    size_t size;
-};
+/* The map of an object that was there before, in this process or its parent. */
+static int take_image(struct object *o, int known)
+{
+    for (int i = 0; i < known; i++) {
+        struct object *old = &before[i];
+
+        if (!old->file.data || old->base != o->base || strcmp(old->path, o->path) != 0
+            || (o->ino && (o->ino != old->ino || o->dev != old->dev)))
+            continue;
+        o->file = old->file;
+        o->dev = old->dev;
+        o->ino = old->ino;
+        old->file.data = NULL;
+        return 1;
+    }
+    return 0;
+}
+
+static void map_image(struct object *o)
+{
+    struct stat st;
+    int fd = open(o->path, O_RDONLY | O_CLOEXEC);
+    void *at = MAP_FAILED;
+
+    if (fd < 0)
+        return;
+    if (fstat(fd, &st) == 0 && st.st_dev == o->dev && st.st_ino == o->ino
+        && st.st_size >= (off_t)sizeof(ElfW(Ehdr)))
+        at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+    close(fd);
+    if (at != MAP_FAILED)
+        o->file = (struct image){ at, (size_t)st.st_size };
+}
 
 /* One object of the loader's list; the program itself has no name there. */
 static int note_object(struct dl_phdr_info *info, size_t size, void *data)
@@ -66,15 +101,23 @@ static int note_object(struct dl_phdr_info *info, size_t size, void *data)
         o->dev = st.st_dev;
         o->ino = st.st_ino;
     }
+    if (!take_image(o, *(int *)data))
+        map_image(o);
     object_count++;
     return 0;
 }
 
 void crash_symbols_prepare(void)
 {
+    int known = object_count;
+
+    memcpy(before, objects, sizeof(before));
     object_count = 0;
-    dl_iterate_phdr(note_object, NULL);
+    dl_iterate_phdr(note_object, &known);
     ap_assert(object_count > 0);
+    for (int i = 0; i < known; i++)
+        if (before[i].file.data)
+            munmap((void *)before[i].file.data, before[i].file.size);
 }
 
 static const struct object *find_object(uintptr_t address)
@@ -85,23 +128,6 @@ static const struct object *find_object(uintptr_t address)
         if (address >= objects[i].start && address < objects[i].end)
             return &objects[i];
     return NULL;
-}
-
-/* @return 0: it cannot be read, or is not the one that is loaded */
-static int map_file(const struct object *o, struct image *file)
-{
-    struct stat st;
-    int fd = open(o->path, O_RDONLY | O_CLOEXEC);
-    void *at = MAP_FAILED;
-
-    if (fd < 0)
-        return 0;
-    if (fstat(fd, &st) == 0 && st.st_dev == o->dev && st.st_ino == o->ino
-        && st.st_size >= (off_t)sizeof(ElfW(Ehdr)))
-        at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-    close(fd);
-    *file = (struct image){ at, (size_t)st.st_size };
-    return at != MAP_FAILED;
 }
 
 /* Part of the file, or NULL where it has none such. */
@@ -176,14 +202,11 @@ static void put_function(struct crash_line *line, const struct image *file, uint
 void crash_symbols_name(struct crash_line *line, uintptr_t address)
 {
     const struct object *o = find_object(address);
-    struct image file;
 
     if (o == NULL)
         return;
-    if (map_file(o, &file)) {
-        put_function(line, &file, address - o->base);
-        munmap((void *)file.data, file.size);
-    }
+    if (o->file.data)
+        put_function(line, &o->file, address - o->base);
     crash_line_words(line, "(");
     crash_line_words(line, o->path);
     crash_line_words(line, "+");
