@@ -82,4 +82,23 @@ const char *limits_set_async_factor(cmd_parms *cmd, void *unused, const char *ar
     AP_INIT_TAKE1("ReceiveBufferSize", ap_set_receive_buffer_size, NULL, RSRC_CONF, \
                   "Receive buffer size in bytes")
 
+/** A model's table, hook and record, behind its array `directives`.
+ *  @param word    its name, as in mpm_WORD_module and WORD.c
+ *  @param column  of the messages' numbers
+ *  @param run     child_main; further members of struct mpm_model may follow */
+#define MPM_MODEL(word, message_column, run, ...) \
+    extern module mpm_##word##_module; \
+    static const struct mpm_model model = { .name = #word, .record = &mpm_##word##_module, \
+                                            .column = message_column, .child_main = run, \
+                                            __VA_ARGS__ }; \
+    static void register_hooks(apr_pool_t *p) \
+    { \
+        model_register(&model); \
+    } \
+    module mpm_##word##_module = { \
+        MODULE_MAGIC_NUMBER_MAJOR, MODULE_MAGIC_NUMBER_MINOR, -1, #word ".c", NULL, NULL, \
+        MODULE_MAGIC_COOKIE, NULL, NULL, NULL, NULL, NULL, directives, register_hooks, \
+        AP_MODULE_FLAG_NONE \
+    }
+
 #endif

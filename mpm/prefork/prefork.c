@@ -92,32 +92,10 @@ static void child_main(server_rec *s, int slot)
     ap_run_child_stopping(child_pool(), signals_order() == ORDER_GRACEFUL);
 }
 
-extern module mpm_prefork_module;
-
-static const struct mpm_model model = {
-    .name = "prefork",
-    .record = &mpm_prefork_module,
-    .column = COLUMN_PREFORK,
-    .threaded = 0,
-    .child_main = child_main,
-};
-
-static void register_hooks(apr_pool_t *p)
-{
-    model_register(&model);
-}
-
 static const command_rec directives[] = {
     MPM_PROCESS_LIMITS,
     MPM_COMMON_DIRECTIVES,
     { NULL, { NULL }, NULL, 0, 0, NULL }
 };
 
-module mpm_prefork_module = {
-    MODULE_MAGIC_NUMBER_MAJOR, MODULE_MAGIC_NUMBER_MINOR, -1, "prefork.c", NULL, NULL,
-    MODULE_MAGIC_COOKIE, NULL,
-    NULL, NULL, NULL, NULL,
-    directives,
-    register_hooks,
-    AP_MODULE_FLAG_NONE
-};
+MPM_MODEL(prefork, COLUMN_PREFORK, child_main, .threaded = 0);
