@@ -340,12 +340,12 @@ static int is_over(void)
 /* What could wait until now. Lock held before and after. */
 static int run_deferred(void)
 {
-    int ran;
-
+    if (!conn_has_deferred())
+        return 0;
     pthread_mutex_unlock(&h.lock);
-    ran = conn_run_deferred();
+    conn_run_deferred();
     pthread_mutex_lock(&h.lock);
-    return ran;
+    return 1;
 }
 
 /* The next connection to serve; NULL: the child's work is done. Lock held. */

@@ -68,12 +68,15 @@ int conn_defers(void)
     return model && model->defers && model->defers();
 }
 
-int conn_run_deferred(void)
+int conn_has_deferred(void)
 {
-    if (!deferred || !deferred->pending())
-        return 0;
-    deferred->run();
-    return 1;
+    return deferred && deferred->pending();
+}
+
+void conn_run_deferred(void)
+{
+    if (deferred)
+        deferred->run();
 }
 
 int conn_async_writes(void)

@@ -76,9 +76,10 @@ struct conn_deferred {
 void conn_defer_to(const struct conn_deferred *work);
 /** Whether the calling thread may defer. */
 int conn_defers(void);
-/** For process models: run what there is, before waiting for anything.
- *  @return whether there was something: look again, instead of waiting */
-int conn_run_deferred(void);
+/** For process models: whether there is any. Takes no lock. */
+int conn_has_deferred(void);
+/** Run it, before waiting for anything; look again then, instead of waiting. */
+void conn_run_deferred(void);
 
 /** Put a model's table in force in this process; NULL takes it out. */
 void conn_set_model(const struct conn_model *model);

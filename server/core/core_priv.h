@@ -157,11 +157,8 @@ const char *section_limit(cmd_parms *cmd, void *mconfig, const char *arg);
 /** The merge of two configurations that both live as long as the configuration:
  *  made once in each child, found by one look-up afterwards.
  *  @param base, add  vectors out of the configuration or out of this function
- *  @param req_pool   used instead once the memo is full
- *  @return a vector that lives as long as the configuration (or as req_pool)
+ *  @return a vector that lives as long as the configuration; NULL once the memo is full
  *  Any thread. Takes the memo's lock only for a pair not seen before. */
-ap_conf_vector_t *merge_memo(ap_conf_vector_t *base, ap_conf_vector_t *add, apr_pool_t *req_pool);
-/** The same without the way out: NULL once the memo is full. */
 ap_conf_vector_t *merge_memo_lasting(ap_conf_vector_t *base, ap_conf_vector_t *add);
 /** A memo of its own for vectors that live as long as a pool.
  *  @param parent  the memo, its lock and its merges die with it */

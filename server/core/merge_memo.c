@@ -135,13 +135,6 @@ ap_conf_vector_t *merge_memo_lasting(ap_conf_vector_t *base, ap_conf_vector_t *a
     return lasting ? merge_memo_get(lasting, base, add) : NULL;
 }
 
-ap_conf_vector_t *merge_memo(ap_conf_vector_t *base, ap_conf_vector_t *add, apr_pool_t *req_pool)
-{
-    ap_assert(base && add && req_pool);
-    ap_conf_vector_t *merged = merge_memo_lasting(base, add);
-    return merged ? merged : ap_merge_per_dir_configs(req_pool, base, add);
-}
-
 struct merge_memo *merge_memo_create(apr_pool_t *parent)
 {
     apr_pool_t *pool = own_pool_create(parent, "merge_memo");

@@ -38,33 +38,27 @@ static void pairs(void **state)
         v[i] = vector();
     for (int i = 0; i < FEW; i++)
         for (int j = 0; j < FEW; j++)
-            merged[i][j] = merge_memo(v[i], v[j], conf_pool);
+            merged[i][j] = merge_memo_lasting(v[i], v[j]);
     for (int i = 0; i < FEW; i++) {
         for (int j = 0; j < FEW; j++) {
-            assert_ptr_equal(merge_memo(v[i], v[j], conf_pool), merged[i][j]);
             assert_ptr_equal(merge_memo_lasting(v[i], v[j]), merged[i][j]);
             assert_true(i == j || merged[i][j] != merged[j][i]); /* order matters */
         }
     }
 }
 
-/* Past the limit nothing is kept, what was kept is found, and requests still get a merge. */
+/* Past the limit nothing is kept, and what was kept is found. */
 static void full(void **state)
 {
-    ap_conf_vector_t *base = vector(), *add = vector(), *kept = merge_memo(base, add, conf_pool);
-    apr_pool_t *req_pool;
+    ap_conf_vector_t *base = vector(), *add = vector(), *kept = merge_memo_lasting(base, add);
     int lasting = 1;
 
     (void)state;
     for (int i = 0; i < PAIRS; i++)
         lasting += merge_memo_lasting(i & 1 ? base : add, vector()) != NULL;
     assert_int_equal(lasting, MOST);
-    assert_ptr_equal(merge_memo(base, add, conf_pool), kept);
-    apr_pool_create(&req_pool, conf_pool);
-    ap_conf_vector_t *one = vector();
-    ap_conf_vector_t *first = merge_memo(base, one, req_pool);
-    assert_non_null(first);
-    assert_ptr_not_equal(merge_memo(base, one, req_pool), first);
+    assert_ptr_equal(merge_memo_lasting(base, add), kept);
+    assert_null(merge_memo_lasting(base, vector()));
 }
 
 struct worker {
@@ -106,12 +100,12 @@ static void threads(void **state)
 static void emptied(void **state)
 {
     ap_conf_vector_t *base = vector(), *add = vector();
-    ap_conf_vector_t *merged = merge_memo(base, add, conf_pool);
+    ap_conf_vector_t *merged = merge_memo_lasting(base, add);
 
     (void)state;
     assert_non_null(merged);
     merge_memo_reset(conf_pool);
-    assert_ptr_not_equal(merge_memo(base, add, conf_pool), merged);
+    assert_ptr_not_equal(merge_memo_lasting(base, add), merged);
 }
 
 int main(void)
