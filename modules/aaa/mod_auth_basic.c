@@ -17,6 +17,7 @@
 #include "httpd.h"
 #include "mod_auth.h"
 #include "util_md5.h"
+#include "providers/providers_priv.h"
 
 APLOG_USE_MODULE(auth_basic);
 
@@ -252,19 +253,8 @@ static void *merge_dir(apr_pool_t *p, void *basev, void *addv)
 /* AuthBasicProvider NAME ...: called once for each. */
 static const char *add_provider(cmd_parms *cmd, void *mconfig, const char *name)
 {
-    authn_provider_list *one = apr_pcalloc(cmd->pool, sizeof(*one)), **last;
-
-    one->provider_name = name;
-    one->provider = ap_lookup_provider(AUTHN_PROVIDER_GROUP, name, AUTHN_PROVIDER_VERSION);
-    if (one->provider == NULL)
-        return apr_psprintf(cmd->pool, "Unknown Authn provider: %s", name);
-    if (one->provider->check_password == NULL)
-        return apr_psprintf(cmd->pool, "The '%s' Authn provider doesn't support Basic "
-                            "Authentication", name);
-    for (last = &((struct auth_basic_conf *)mconfig)->providers; *last; last = &(*last)->next)
-        ;
-    *last = one;
-    return NULL;
+    return provider_list_add(cmd, &((struct auth_basic_conf *)mconfig)->providers, name,
+                             PROVIDER_PASSWORD);
 }
 
 static const char *set_authoritative(cmd_parms *cmd, void *mconfig, int on)

@@ -8,6 +8,7 @@
 #include "apr_strings.h"
 #include "digest_priv.h"
 #include "http_core.h"
+#include "providers/providers_priv.h"
 
 enum { LIFETIME_DEFAULT = 300, SHM_DEFAULT = 1000, SHM_MIN = 88 };
 
@@ -34,19 +35,8 @@ void *digest_create_dir(apr_pool_t *p, char *path)
 /* AuthDigestProvider NAME ...: called once for each. */
 static const char *add_provider(cmd_parms *cmd, void *mconfig, const char *name)
 {
-    authn_provider_list *one = apr_pcalloc(cmd->pool, sizeof(*one)), **last;
-
-    one->provider_name = name;
-    one->provider = ap_lookup_provider(AUTHN_PROVIDER_GROUP, name, AUTHN_PROVIDER_VERSION);
-    if (one->provider == NULL)
-        return apr_psprintf(cmd->pool, "Unknown Authn provider: %s", name);
-    if (one->provider->get_realm_hash == NULL)
-        return apr_psprintf(cmd->pool, "The '%s' Authn provider doesn't support Digest "
-                            "Authentication", name);
-    for (last = &((struct digest_conf *)mconfig)->providers; *last; last = &(*last)->next)
-        ;
-    *last = one;
-    return NULL;
+    return provider_list_add(cmd, &((struct digest_conf *)mconfig)->providers, name,
+                             PROVIDER_REALM_HASH);
 }
 
 /* AuthDigestQop auth: called once for each word. */
